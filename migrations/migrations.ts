@@ -1,0 +1,5 @@
+import { RoutingConfiguration1764000000000 } from './1764000000000-routing-configuration.js';
+import { Credentials1764000000001 } from './1764000000001-credentials.js';
+
+/** In the order they run. A migration that has shipped is never edited; add another one. */
+export const MIGRATIONS = [RoutingConfiguration1764000000000, Credentials1764000000001];

@@ -1,0 +1,14 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import type { Role } from '../database/entities/admin.entity.js';
+
+/** Who may use a route: everybody, apps, or admins from a role upwards. */
+export type AccessPolicy = 'public' | 'app' | Role;
+
+export const ACCESS_POLICY = Symbol('access policy');
+
+/** Declares who may use a route. A route without it is refused to everyone. */
+export function Access(policy: AccessPolicy): ClassDecorator & MethodDecorator {
+  if (policy === 'public') return SetMetadata(ACCESS_POLICY, policy);
+  return applyDecorators(SetMetadata(ACCESS_POLICY, policy), ApiBearerAuth(), ApiSecurity('x-api-key'));
+}

@@ -1,0 +1,60 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ROLES } from '../database/entities/admin.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { ACCESS_POLICY, type AccessPolicy } from './access.decorator.js';
+import { CredentialDirectory } from './credential-directory.js';
+import type { Principal } from './principal.js';
+
+const BEARER = /^Bearer +(\S+)$/i;
+const HOW_TO_SEND = 'Send "Authorization: Bearer <token>" or "X-API-Key: <token>".';
+
+/** The one gate of every route: what a route has not declared is refused. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly credentials: CredentialDirectory,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const policy = this.reflector.getAllAndOverride<AccessPolicy | undefined>(ACCESS_POLICY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (policy === 'public') return true;
+    if (policy === undefined) throw new GatewayError('forbidden', 'This route declares nobody who may use it.');
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const principal = this.authenticate(request);
+    authorise(principal, policy);
+    request.principal = principal;
+    return true;
+  }
+
+  private authenticate({ headers }: FastifyRequest): Principal {
+    const token = presentedToken(headers.authorization, headers['x-api-key']);
+    if (token === undefined) throw new GatewayError('missing_credential', `No credential was sent. ${HOW_TO_SEND}`);
+    const principal = this.credentials.find(token);
+    if (principal) return principal;
+    throw new GatewayError('invalid_api_key', `The credential is unknown, revoked or expired. ${HOW_TO_SEND}`);
+  }
+}
+
+function presentedToken(authorization: string | undefined, apiKey: string | string[] | undefined): string | undefined {
+  if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? '';
+  return typeof apiKey === 'string' ? apiKey : undefined;
+}
+
+function authorise(principal: Principal, policy: Exclude<AccessPolicy, 'public'>): void {
+  if (policy === 'app') {
+    if (principal.kind === 'app') return;
+    throw new GatewayError('forbidden', 'Admin tokens open management only; inference needs an app key (pb_app_…).');
+  }
+  if (principal.kind === 'app') {
+    throw new GatewayError('forbidden', 'App keys open inference only; management needs an admin token (pb_admin_…).');
+  }
+  if (ROLES.indexOf(principal.role) < ROLES.indexOf(policy)) {
+    throw new GatewayError('forbidden', `This needs the role ${policy}; the token has the role ${principal.role}.`);
+  }
+}

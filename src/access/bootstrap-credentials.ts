@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { Environment } from '../config/environment.js';
+import { isExposed } from '../config/exposure.js';
+import { AdminTokenEntity } from '../database/entities/admin-token.entity.js';
+import { AdminEntity } from '../database/entities/admin.entity.js';
+import { AppKeyEntity } from '../database/entities/app-key.entity.js';
+import { AppEntity } from '../database/entities/app.entity.js';
+import { StartError } from '../errors/start-error.js';
+import { newToken, tokenHash, type TokenKind } from './token.js';
+
+const BOOTSTRAP_NAME = 'bootstrap';
+/** Any fixed number; instances that start together agree on it. */
+const BOOTSTRAP_LOCK = 7_288_002;
+
+/** What this start made up and must show, because nothing can show it again. */
+export interface NewCredentials {
+  readonly adminToken?: string;
+  readonly appKey?: string;
+}
+
+/** The first admin and the first app, so that a fresh installation can be used at once. */
+@Injectable()
+export class BootstrapCredentials {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly environment: Environment,
+  ) {}
+
+  /** Makes what is missing. A given credential also takes the place of one that an earlier start generated. */
+  async ensure(): Promise<NewCredentials> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query('select pg_advisory_xact_lock($1)', [BOOTSTRAP_LOCK]);
+      const adminToken = await this.ensureAdmin(manager);
+      const appKey = await this.ensureApp(manager);
+      await this.requireNoneGenerated(manager);
+      return { ...(adminToken !== undefined && { adminToken }), ...(appKey !== undefined && { appKey }) };
+    });
+  }
+
+  /** A credential that was made up, and perhaps left in a terminal, must not guard an address others can reach. */
+  private async requireNoneGenerated(manager: EntityManager): Promise<void> {
+    if (!isExposed(this.environment)) return;
+    const live = { where: { generated: true, revokedAt: IsNull() } };
+    const tokens = await manager.getRepository(AdminTokenEntity).count(live);
+    const keys = await manager.getRepository(AppKeyEntity).count(live);
+    const missing = [...(tokens > 0 ? ['ADMIN_TOKEN'] : []), ...(keys > 0 ? ['APP_KEY'] : [])];
+    if (missing.length === 0) return;
+    throw new StartError(
+      `HOST ${this.environment.HOST} can be reached from other machines, so the first credentials must be your own: set ${missing.join(' and ')} (at least 24 characters), or leave HOST out.`,
+    );
+  }
+
+  private async ensureAdmin(manager: EntityManager): Promise<string | undefined> {
+    const given = this.environment.ADMIN_TOKEN;
+    const tokens = manager.getRepository(AdminTokenEntity);
+    if (given !== undefined) await tokens.update({ generated: true, revokedAt: IsNull() }, { revokedAt: new Date() });
+    if ((await tokens.countBy({ revokedAt: IsNull() })) > 0) return undefined;
+    const admins = manager.getRepository(AdminEntity);
+    const admin =
+      (await admins.findOneBy({ name: BOOTSTRAP_NAME })) ??
+      (await admins.save({ name: BOOTSTRAP_NAME, role: 'admin' }));
+    const { row, shown } = credential('admin', given);
+    await tokens.insert({ ...row, adminId: admin.id });
+    return shown;
+  }
+
+  private async ensureApp(manager: EntityManager): Promise<string | undefined> {
+    const given = this.environment.APP_KEY;
+    const keys = manager.getRepository(AppKeyEntity);
+    if (given !== undefined) await keys.update({ generated: true, revokedAt: IsNull() }, { revokedAt: new Date() });
+    if ((await keys.countBy({ revokedAt: IsNull() })) > 0) return undefined;
+    const apps = manager.getRepository(AppEntity);
+    const app =
+      (await apps.findOneBy({ name: BOOTSTRAP_NAME })) ??
+      (await apps.save({ name: BOOTSTRAP_NAME, mayPickProviders: true }));
+    const { row, shown } = credential('app', given);
+    await keys.insert({ ...row, appId: app.id });
+    return shown;
+  }
+}
+
+function credential(kind: TokenKind, given: string | undefined) {
+  const token = given ?? newToken(kind);
+  return {
+    row: { tokenHash: tokenHash(token), lastFour: token.slice(-4), generated: given === undefined },
+    shown: given === undefined ? token : undefined,
+  };
+}

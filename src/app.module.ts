@@ -1,0 +1,46 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_PIPE } from '@nestjs/core';
+import { AccessModule } from './access/access.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Environment } from './config/environment.js';
+import { CryptoModule } from './crypto/crypto.module.js';
+import type { KeyRing } from './crypto/key-ring.js';
+import { DatabaseModule } from './database/database.module.js';
+import { EgressModule } from './egress/egress.module.js';
+import { InferenceModule } from './inference/inference.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { ProvidersModule } from './providers/providers.module.js';
+import { PurposesModule } from './purposes/purposes.module.js';
+import { RevisionsModule } from './revisions/revisions.module.js';
+import { SnapshotModule } from './snapshot/snapshot.module.js';
+import { RequestValidationPipe } from './validation/request-validation.pipe.js';
+
+/** What an instance is made from, prepared before Nest starts. */
+export interface AppParts {
+  readonly environment: Environment;
+  readonly keyRing: KeyRing;
+  readonly databaseUrl: string;
+}
+
+@Module({})
+export class AppModule {
+  static from({ environment, keyRing, databaseUrl }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forEnvironment(environment),
+        CryptoModule.forKeyRing(keyRing),
+        DatabaseModule.forUrl(databaseUrl),
+        SnapshotModule,
+        EgressModule,
+        RevisionsModule,
+        AccessModule,
+        ProvidersModule,
+        PurposesModule,
+        InferenceModule,
+        OperationsModule,
+      ],
+      providers: [{ provide: APP_PIPE, useClass: RequestValidationPipe }],
+    };
+  }
+}

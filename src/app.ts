@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { AppModule, type AppParts } from './app.module.js';
+import type { Environment } from './config/environment.js';
+import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
+import { JsonLogger } from './operations/json-logger.js';
+
+const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 72_000;
+
+/** A configured application that does not listen yet; the process and every e2e test use the same one. */
+export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Without it, close() waits for clients that keep their connections alive.
+    forceCloseConnections: true,
+    genReqId: requestIds(),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    routerOptions: { maxParamLength: 512 },
+  });
+  acceptJsonOnly(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    ...logging(parts.environment),
+  });
+  serveDocumentation(app);
+  return app;
+}
+
+/** Unique over instances and restarts, cheap enough for every request. */
+function requestIds(): () => string {
+  const prefix = `req_${randomBytes(6).toString('hex')}`;
+  let count = 0;
+  return () => `${prefix}${(count++).toString(36)}`;
+}
+
+function logging({ DEVELOPMENT_MODE, LOG_LEVEL }: Environment) {
+  return DEVELOPMENT_MODE ? {} : { logger: new JsonLogger(LOG_LEVEL) };
+}
+
+function serveDocumentation(app: NestFastifyApplication): void {
+  const description = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Patchbay')
+    .setDescription(
+      'Control plane and gateway for language models. Management takes an admin token, inference an app key.',
+    )
+    .addBearerAuth()
+    .addApiKey({ type: 'apiKey', name: 'X-API-Key', in: 'header' }, 'x-api-key')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
+}

@@ -1,0 +1,21 @@
+import type { NewCredentials } from './access/bootstrap-credentials.js';
+
+/** What a first start shows: the only time the credentials it made up can be seen. */
+export function banner(address: string, { adminToken, appKey }: NewCredentials): string {
+  const lines = ['', `  Patchbay is running at ${address} (API reference: ${address}/docs)`, ''];
+  if (adminToken !== undefined) lines.push(`  Admin token  ${adminToken}`);
+  if (appKey !== undefined) lines.push(`  App key      ${appKey}`);
+  lines.push('  Shown once and stored as hashes only; keep them now.', '');
+  if (appKey !== undefined) {
+    lines.push('  Try it:', `    curl ${address}/v1/models -H "Authorization: Bearer ${appKey}"`, '');
+  }
+  if (adminToken !== undefined) {
+    lines.push(
+      '  Find the model servers of this machine and register them:',
+      `    curl -X POST ${address}/api/v1/llm-config/servers/discover -H "Authorization: Bearer ${adminToken}" \\`,
+      `      -H "Content-Type: application/json" -d '{"register":true}'`,
+      '',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { StartError } from '../errors/start-error.js';
+import { Environment } from './environment.js';
+
+export const ENVIRONMENT_FILE = '.env.auth';
+
+/** The process environment over `.env.auth` of the working directory. The only place that reads `process.env`. */
+export function readEnvironment(): Environment {
+  const file = existsSync(ENVIRONMENT_FILE) ? parseEnv(readFileSync(ENVIRONMENT_FILE, 'utf8')) : {};
+  return environmentFrom({ ...file, ...process.env });
+}
+
+/** @throws {StartError} naming every invalid variable at once; values are not quoted, they may be secrets. */
+export function environmentFrom(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const errors = validateSync(environment, { skipMissingProperties: false });
+  if (errors.length === 0) return Object.freeze(environment);
+  const lines = errors.flatMap(({ constraints = {} }) => Object.values(constraints).map((text) => `  - ${text}`));
+  throw new StartError(`The environment is not valid (from ${ENVIRONMENT_FILE} and the process):\n${lines.join('\n')}`);
+}

@@ -1,0 +1,10 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { KeyRing } from './key-ring.js';
+
+@Global()
+@Module({})
+export class CryptoModule {
+  static forKeyRing(ring: KeyRing): DynamicModule {
+    return { module: CryptoModule, providers: [{ provide: KeyRing, useValue: ring }], exports: [KeyRing] };
+  }
+}

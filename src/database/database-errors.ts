@@ -1,0 +1,33 @@
+import { QueryFailedError } from 'typeorm';
+import { GatewayError } from '../errors/gateway-error.js';
+
+const UNIQUE_VIOLATION = '23505';
+/** SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. */
+const UNAVAILABLE_STATES = /^(08|53|57)/;
+const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND)/;
+/** node-postgres and TypeORM report these without a code. */
+const UNAVAILABLE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|not established|is not connected/i;
+
+function codeOf(error: unknown): string {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return codeOf(error) === UNIQUE_VIOLATION;
+}
+
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.test(code)) return true;
+  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+}
+
+export function databaseUnavailable(cause: unknown): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database cannot be reached, so nothing was changed or read. Requests of apps go on; try again shortly.',
+    { cause },
+  );
+}

@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { dataSourceOptions } from './data-source.js';
+
+@Module({})
+export class DatabaseModule {
+  /** The connection itself is opened by the start sequence, so that a database that is away cannot stop the process. */
+  static forUrl(url: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({ ...dataSourceOptions(url), manualInitialization: true, retryAttempts: 0 }),
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { AdminTokenEntity } from './entities/admin-token.entity.js';
+import { AdminEntity } from './entities/admin.entity.js';
+import { AgentTypeEntity } from './entities/agent-type.entity.js';
+import { AppKeyEntity } from './entities/app-key.entity.js';
+import { AppEntity } from './entities/app.entity.js';
+import { ChainTargetEntity } from './entities/chain-target.entity.js';
+import { ChainEntity } from './entities/chain.entity.js';
+import { ProviderKeyEntity } from './entities/provider-key.entity.js';
+import { ProviderEntity } from './entities/provider.entity.js';
+import { PurposeEntity } from './entities/purpose.entity.js';
+import { RevisionEntity } from './entities/revision.entity.js';
+
+/** Every table TypeORM maps, listed by hand so that none is picked up by accident. */
+export const ENTITIES = [
+  AdminEntity,
+  AdminTokenEntity,
+  AgentTypeEntity,
+  AppEntity,
+  AppKeyEntity,
+  ChainEntity,
+  ChainTargetEntity,
+  ProviderEntity,
+  ProviderKeyEntity,
+  PurposeEntity,
+  RevisionEntity,
+];

@@ -1,0 +1,65 @@
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+
+export const PROVIDER_TYPES = ['ai_server', 'api_key'] as const;
+export type ProviderType = (typeof PROVIDER_TYPES)[number];
+
+/** Limits of patience that differ from the defaults, in milliseconds. */
+export interface StoredTimeouts {
+  connect_ms?: number;
+  first_byte_ms?: number;
+  silence_ms?: number;
+}
+
+/** Something that answers model requests: an AI server, or an external vendor reached with a key. */
+@Entity('providers')
+export class ProviderEntity {
+  @PrimaryGeneratedColumn('identity', { generatedIdentity: 'ALWAYS' })
+  id: number;
+
+  @Column('text')
+  type: ProviderType;
+
+  @Column('text')
+  name: string;
+
+  /** `server_type` of an AI server, vendor of an api key. */
+  @Column('text')
+  kind: string;
+
+  @Column('text', { name: 'base_url' })
+  baseUrl: string;
+
+  /** The model asked for when a target pins none; null passes the request's model through. */
+  @Column('text', { nullable: true })
+  model: string | null;
+
+  @Column('boolean')
+  enabled: boolean;
+
+  @Column('jsonb')
+  timeouts: StoredTimeouts;
+
+  @Column('jsonb')
+  metadata: Record<string, unknown>;
+
+  @Column('text', { name: 'model_path', nullable: true })
+  modelPath: string | null;
+
+  @Column('boolean', { name: 'use_for_chat', nullable: true })
+  useForChat: boolean | null;
+
+  @Column('boolean', { name: 'use_for_embeddings', nullable: true })
+  useForEmbeddings: boolean | null;
+
+  @Column('boolean', { name: 'use_for_reranking', nullable: true })
+  useForReranking: boolean | null;
+
+  @Column('boolean', { name: 'use_for_ops_center', nullable: true })
+  useForOpsCenter: boolean | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
+}

@@ -1,0 +1,22 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/** A numbered state of the whole routing configuration; numbers follow commit order without gaps. */
+@Entity('revisions')
+export class RevisionEntity {
+  @PrimaryColumn('integer')
+  number: number;
+
+  @Column('text')
+  author: string;
+
+  /** What was done, e.g. `server.create`. */
+  @Column('text')
+  action: string;
+
+  /** To what, e.g. `server 4 (BiMediX2-8B)`. */
+  @Column('text')
+  subject: string;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+}

@@ -1,0 +1,21 @@
+import type { DataSource } from 'typeorm';
+
+/** Any fixed number; instances that start together agree on it. */
+const MIGRATION_LOCK = 7_288_001;
+
+/** Runs pending migrations; of several instances that start together one does it while the others wait. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query('set statement_timeout = 0');
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      await dataSource.runMigrations();
+    } finally {
+      await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await lock.query('reset statement_timeout');
+    }
+  } finally {
+    await lock.release();
+  }
+}

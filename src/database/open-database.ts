@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import type { Environment } from '../config/environment.js';
+import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+
+/** A database to connect to, and how to let go of it. */
+export interface OpenDatabase {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The given database, else an embedded one in DATA_DIR. */
+export async function openDatabase({ DATABASE_URL, DATA_DIR }: Environment, password = ''): Promise<OpenDatabase> {
+  if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: () => Promise.resolve() };
+  const embedded = await startEmbeddedPostgres({ directory: resolve(DATA_DIR, 'postgres'), password });
+  return { url: embedded.url, close: () => embedded.stop() };
+}

@@ -1,0 +1,28 @@
+/** Why a provider could not be reached or did not answer, in words that carry no address. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'connection refused; is it running and listening on that port?'],
+  [/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 'no connection in time; is the host up and the port open?'],
+  [/ENOTFOUND|EAI_AGAIN/, 'its host name cannot be resolved; check base_url'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'its host cannot be reached from here'],
+  [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'it closed the connection'],
+  [/UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|TIMEOUT_ERR/, 'it did not answer in time'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/, 'its TLS certificate or protocol was not accepted'],
+  [/HPE_|UND_ERR_RES|UND_ERR_HTTP_PARSER/, 'it did not speak proper HTTP'],
+];
+
+export function describeFailure(error: Error): string {
+  const code = failureCode(error);
+  if (code === 'ADDRESS_REFUSED') return error.message;
+  return REASONS.find(([pattern]) => pattern.test(code))?.[1] ?? 'the connection failed';
+}
+
+export function isTimeout(error: Error): boolean {
+  return /UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT|TimeoutError/.test(failureCode(error));
+}
+
+/** Code of the error, of its cause, or of the first of several connection attempts; else its name. */
+function failureCode(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return failureCode(error.errors[0]);
+  return error.cause instanceof Error ? failureCode(error.cause) : error.name;
+}

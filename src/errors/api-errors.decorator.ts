@@ -1,0 +1,21 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+import { Problem } from './problem.dto.js';
+
+const EVERY_MANAGEMENT_ROUTE = ['missing_credential', 'invalid_api_key', 'forbidden', 'database_unavailable'] as const;
+
+/** Lists in OpenAPI the errors a management route answers with, besides those every one of them has. */
+export function ApiErrors(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
+  const byStatus = Map.groupBy([...EVERY_MANAGEMENT_ROUTE, ...codes], (code) => ERROR_CODES[code].status);
+  return applyDecorators(
+    ApiExtraModels(Problem),
+    ...[...byStatus].map(([status, sameStatus]) =>
+      ApiResponse({
+        status,
+        description: sameStatus.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('; '),
+        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } },
+      }),
+    ),
+  );
+}

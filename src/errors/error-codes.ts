@@ -1,0 +1,41 @@
+interface ErrorKind {
+  /** HTTP status the code always travels with. */
+  readonly status: number;
+  /** RFC 9457 title: the kind of problem, the same for every occurrence. */
+  readonly title: string;
+  /** `error.type` of OpenAI's envelope. */
+  readonly type: string;
+}
+
+const INVALID = 'invalid_request_error';
+const AUTHENTICATION = 'authentication_error';
+const PERMISSION = 'permission_error';
+const SERVER = 'server_error';
+
+/** Every error Patchbay answers with, once. Status, problem title and OpenAI type are derived from here. */
+export const ERROR_CODES = {
+  invalid_request: { status: 400, title: 'Invalid request', type: INVALID },
+  missing_credential: { status: 401, title: 'No credential given', type: AUTHENTICATION },
+  invalid_api_key: { status: 401, title: 'Invalid credential', type: AUTHENTICATION },
+  forbidden: { status: 403, title: 'Not allowed', type: PERMISSION },
+  not_found: { status: 404, title: 'Not found', type: INVALID },
+  model_not_found: { status: 404, title: 'Model not found', type: INVALID },
+  purpose_not_found: { status: 404, title: 'Purpose not found', type: INVALID },
+  model_port_unknown: { status: 404, title: 'No server on that port', type: INVALID },
+  duplicate: { status: 409, title: 'Already exists', type: INVALID },
+  in_use: { status: 409, title: 'In use', type: INVALID },
+  revision_conflict: { status: 412, title: 'Configuration has moved on', type: INVALID },
+  body_too_large: { status: 413, title: 'Body too large', type: INVALID },
+  unsupported_media_type: { status: 415, title: 'Unsupported content type', type: INVALID },
+  preflight_failed: { status: 422, title: 'Preflight failed', type: INVALID },
+  internal_error: { status: 500, title: 'Internal error', type: SERVER },
+  upstream_error: { status: 502, title: 'Provider failed', type: SERVER },
+  upstream_truncated: { status: 502, title: 'Provider cut the answer', type: SERVER },
+  no_provider_configured: { status: 503, title: 'No provider configured', type: SERVER },
+  all_providers_failed: { status: 503, title: 'All providers failed', type: SERVER },
+  configuration_not_loaded: { status: 503, title: 'Configuration not loaded', type: SERVER },
+  database_unavailable: { status: 503, title: 'Database unavailable', type: SERVER },
+  upstream_timeout: { status: 504, title: 'Provider timed out', type: SERVER },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,47 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+
+export interface FieldError {
+  /** Dotted path of the field in the request, e.g. `fallbacks.0.provider_id`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+interface GatewayErrorDetails {
+  /** The one request parameter at fault (`error.param` of OpenAI's envelope). */
+  readonly param?: string;
+  /** Each field at fault (`errors` of a problem document). */
+  readonly fields?: readonly FieldError[];
+  /** In place of the code's own status, where an upstream's status is passed on. */
+  readonly status?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * An error that is an answer: the message is shown to callers, so it names purpose, provider and remedy and never
+ * carries an upstream address, a secret or SQL.
+ */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly status: number;
+  readonly param: string | undefined;
+  readonly fields: readonly FieldError[];
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    details: GatewayErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.status = details.status ?? ERROR_CODES[code].status;
+    this.param = details.param;
+    this.fields = details.fields ?? [];
+  }
+}
+
+/** What an instance answers that has started before its database. */
+export function configurationNotLoaded(): GatewayError {
+  return new GatewayError(
+    'configuration_not_loaded',
+    'This instance has not loaded its configuration yet; it keeps trying to reach the database. Try again shortly.',
+  );
+}

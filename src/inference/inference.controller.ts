@@ -1,0 +1,37 @@
+import { Controller, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../access/access.decorator.js';
+import { INFERENCE_PREFIXES } from './inference-prefixes.js';
+import { InferenceService } from './inference.service.js';
+import { ApiInference } from './inference.openapi.js';
+
+/** OpenAI's paths, under its own prefix and under ours. */
+@Controller([...INFERENCE_PREFIXES])
+@Access('app')
+export class InferenceController {
+  constructor(private readonly inference: InferenceService) {}
+
+  @Post('chat/completions')
+  @ApiInference('Chat completion, whole or as a stream')
+  chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('chat/completions', request, reply);
+  }
+
+  @Post('completions')
+  @ApiInference('Text completion, whole or as a stream')
+  complete(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('completions', request, reply);
+  }
+
+  @Post('embeddings')
+  @ApiInference('Vectors for texts')
+  embed(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('embeddings', request, reply);
+  }
+
+  @Post('rerank')
+  @ApiInference('Documents ordered by relevance to a query')
+  rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('rerank', request, reply);
+  }
+}

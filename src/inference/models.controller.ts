@@ -1,0 +1,27 @@
+import { Controller, Get, Param, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access } from '../access/access.decorator.js';
+import { principalOf } from '../access/principal.js';
+import { INFERENCE_PREFIXES } from './inference-prefixes.js';
+import { ApiModels } from './inference.openapi.js';
+import type { ListedModel } from './models.js';
+import { ModelsService } from './models.service.js';
+
+@Controller([...INFERENCE_PREFIXES])
+@Access('app')
+export class ModelsController {
+  constructor(private readonly models: ModelsService) {}
+
+  @Get('models')
+  @ApiModels('What this app may put into `model`: purposes, and models of providers')
+  list(@Req() request: FastifyRequest): { object: 'list'; data: readonly ListedModel[] } {
+    return this.models.list(principalOf(request));
+  }
+
+  // A model's id may contain slashes.
+  @Get('models/*')
+  @ApiModels('One of them')
+  get(@Param('*') id: string, @Req() request: FastifyRequest): ListedModel {
+    return this.models.get(id, principalOf(request));
+  }
+}

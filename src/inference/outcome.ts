@@ -1,0 +1,16 @@
+/** An upstream's answer that is not a success, read whole (bounded). */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly body: Buffer;
+}
+
+/** No answer: the connection failed, or the upstream was silent for too long. */
+export interface Failure {
+  readonly kind: 'failure';
+  readonly error: Error;
+}
+
+/** How one attempt ended. After `relayed` and `abandoned` nothing more can be said to the client. */
+export type Outcome = { readonly kind: 'relayed' } | { readonly kind: 'abandoned' } | Refusal | Failure;

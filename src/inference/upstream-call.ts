@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Outcome } from './outcome.js';
+
+/** Error answers are small; what is beyond this is not read. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+/** Takes an answer as it arrives. */
+export interface AnswerSink {
+  /** Called once, when the first byte of a success has arrived (or it ended without one). */
+  begin(status: number, headers: IncomingHttpHeaders): void;
+  /** Returns false when it wants no more for now; it calls `resume` of the call when it does. */
+  write(chunk: Buffer): boolean;
+  end(): void;
+  /** The answer broke off after it had begun. */
+  truncate(): void;
+}
+
+/** One request to an upstream, from undici's events to one outcome. Nothing reaches the sink before a success began. */
+export class UpstreamCall implements Dispatcher.DispatchHandler {
+  readonly outcome: Promise<Outcome>;
+  private settle: (outcome: Outcome) => void = () => undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+  private abandoned = false;
+  private begun = false;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly refusal: Buffer[] = [];
+  private refusalBytes = 0;
+
+  constructor(private readonly sink: AnswerSink) {
+    this.outcome = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  /** The client has left: closes the upstream connection in whatever state it is. */
+  abandon(): void {
+    this.abandoned = true;
+    this.settle({ kind: 'abandoned' });
+    this.controller?.abort(new Error('the client left'));
+  }
+
+  resume(): void {
+    this.controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.abandoned) controller.abort(new Error('the client left'));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.isSuccess) return this.collect(chunk);
+    this.begin();
+    if (!this.sink.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (!this.isSuccess) return this.refuse();
+    this.begin();
+    this.sink.end();
+    this.settle({ kind: 'relayed' });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.abandoned) return;
+    if (!this.begun) return this.settle({ kind: 'failure', error });
+    this.sink.truncate();
+    this.settle({ kind: 'relayed' });
+  }
+
+  private get isSuccess(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.sink.begin(this.status, this.headers);
+  }
+
+  private collect(chunk: Buffer): void {
+    const room = MAX_REFUSAL_BYTES - this.refusalBytes;
+    if (room <= 0) return;
+    this.refusal.push(chunk.subarray(0, room));
+    this.refusalBytes += Math.min(chunk.length, room);
+  }
+
+  private refuse(): void {
+    const { 'content-type': contentType } = this.headers;
+    this.settle({ kind: 'refusal', status: this.status, contentType, body: Buffer.concat(this.refusal) });
+  }
+}

@@ -1,0 +1,37 @@
+import type { JsonBody } from './read-json-body.js';
+
+export interface JsonEdits {
+  /** Members of the outermost object to set, as JSON texts. */
+  readonly set: ReadonlyMap<string, string>;
+  /** Members of the outermost object to leave out. */
+  readonly drop: ReadonlySet<string>;
+}
+
+/**
+ * The body with some outermost members changed. Untouched members keep their bytes (a number such as
+ * 12345678901234567890 would not survive parse and stringify); with nothing to change the very same buffer comes back.
+ */
+export function editJson(body: JsonBody, { set, drop }: JsonEdits): Buffer {
+  const present = new Set(body.members.map((member) => member.key));
+  const additions = [...set].filter(([key]) => !present.has(key));
+  const untouched = additions.length === 0 && !body.members.some(({ key }) => set.has(key) || drop.has(key));
+  if (untouched) return body.bytes;
+
+  const members = body.members
+    .filter(({ key }) => !drop.has(key))
+    .map(({ key, keyStart, valueEnd }) => {
+      const replacement = set.get(key);
+      return replacement === undefined ? body.bytes.subarray(keyStart, valueEnd) : memberBytes(key, replacement);
+    });
+  return asObject([...members, ...additions.map(([key, value]) => memberBytes(key, value))]);
+}
+
+function memberBytes(key: string, json: string): Buffer {
+  return Buffer.from(`${JSON.stringify(key)}:${json}`);
+}
+
+function asObject(members: readonly Buffer[]): Buffer {
+  const comma = Buffer.from(',');
+  const parts = members.flatMap((member, index) => (index === 0 ? [member] : [comma, member]));
+  return Buffer.concat([Buffer.from('{'), ...parts, Buffer.from('}')]);
+}

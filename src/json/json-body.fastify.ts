@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { type JsonBody, readJsonBody } from './read-json-body.js';
+
+/** Largest request body, in bytes. */
+export const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body with its bytes; `body` holds the parsed value alone. */
+    jsonBody?: JsonBody;
+  }
+}
+
+/** Makes ours the only body parser: JSON, hostile shapes refused, bytes kept. Any other content type is 415. */
+export function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
+    async (request: { jsonBody?: JsonBody }, bytes: Buffer) => {
+      // A client that sets the content type on a POST without a body means "no body".
+      if (bytes.length === 0) return undefined;
+      request.jsonBody = readJsonBody(bytes);
+      return request.jsonBody.value;
+    },
+  );
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Access } from '../access/access.decorator.js';
+import { Liveness, Readiness } from './health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Health')
+@Controller()
+@Access('public')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('health/live')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Whether the process runs' })
+  live(): Liveness {
+    return { status: 'ok' };
+  }
+
+  @Get(['health/ready', 'healthz', 'api/v1/llm-config/health'])
+  @ApiOperation({ summary: 'Whether requests are served: 200 once a configuration is loaded, 503 before' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const readiness = await this.health.readiness();
+    void reply.status(readiness.status === 'not_ready' ? 503 : 200);
+    return readiness;
+  }
+}

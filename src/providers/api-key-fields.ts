@@ -1,0 +1,57 @@
+import { maskedKey } from '../database/entities/masked-key.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { VENDORS, type VendorName } from '../protocols/openai/vendors.js';
+import type { ApiKey, ReplaceApiKey, UpdateApiKey } from './api-key.dto.js';
+import type { ProviderFields, StoredProvider } from './provider-store.js';
+import { definedFields, sharedView } from './server-fields.js';
+
+/** A whole row, defaults filled in; the address is the vendor's own unless the body gives one. */
+export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
+  return {
+    name: body.key_name,
+    kind: body.provider,
+    baseUrl: body.base_url ?? vendorBaseUrl(body.provider),
+    model: body.model ?? null,
+    enabled: body.enabled ?? true,
+    timeouts: { ...body.timeouts },
+    metadata: body.metadata ?? {},
+    modelPath: null,
+    useForChat: null,
+    useForEmbeddings: null,
+    useForReranking: null,
+    useForOpsCenter: body.use_for_ops_center ?? false,
+  };
+}
+
+/** Only the columns the body names; another vendor brings its own address along unless the body gives one. */
+export function changedApiKeyFields(body: UpdateApiKey): Partial<ProviderFields> {
+  return definedFields({
+    name: body.key_name,
+    kind: body.provider,
+    baseUrl: body.base_url ?? (body.provider && vendorBaseUrl(body.provider)),
+    model: body.model,
+    enabled: body.enabled,
+    timeouts: body.timeouts && { ...body.timeouts },
+    metadata: body.metadata,
+    useForOpsCenter: body.use_for_ops_center,
+  });
+}
+
+export function apiKeyView({ provider, key }: StoredProvider): ApiKey {
+  return {
+    id: provider.id,
+    provider: provider.kind,
+    key_name: provider.name,
+    ...sharedView(provider),
+    masked_key: key && maskedKey(key),
+    key_version: key?.version ?? null,
+    use_for_ops_center: provider.useForOpsCenter ?? false,
+  };
+}
+
+function vendorBaseUrl(vendor: VendorName): string {
+  const { baseUrl } = VENDORS[vendor];
+  if (baseUrl !== null) return baseUrl;
+  const message = `${vendor} has an address of your own; give it, including the path before /chat/completions`;
+  throw new GatewayError('invalid_request', `base_url: ${message}`, { fields: [{ field: 'base_url', message }] });
+}

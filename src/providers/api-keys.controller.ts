@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access } from '../access/access.decorator.js';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { Deleted } from '../revisions/deleted.dto.js';
+import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
+import { IdPipe } from '../validation/id.pipe.js';
+import { PageQuery } from '../validation/page.dto.js';
+import {
+  ApiKey,
+  ApiKeyPage,
+  ApiKeyTest,
+  CreateApiKey,
+  KeyVersions,
+  ReplaceApiKey,
+  UpdateApiKey,
+  WrittenApiKey,
+} from './api-key.dto.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@ApiTags('API keys')
+@Controller('api/v1/llm-config/api-keys')
+export class ApiKeysController {
+  constructor(private readonly apiKeys: ApiKeysService) {}
+
+  @Get()
+  @Access('viewer')
+  @ApiOperation({ summary: 'List external vendors and their masked keys' })
+  @ApiErrors('invalid_request')
+  list(@Query() query: PageQuery): Promise<ApiKeyPage> {
+    return this.apiKeys.page(query);
+  }
+
+  @Post()
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Add an external vendor with its key' })
+  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict', 'body_too_large', 'unsupported_media_type')
+  create(@Body() body: CreateApiKey, @Write() write: WriteContext): Promise<WrittenApiKey> {
+    return this.apiKeys.create(body, write);
+  }
+
+  @Get(':id')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Read one vendor with its masked key' })
+  @ApiErrors('not_found')
+  get(@Param('id', IdPipe) id: number): Promise<ApiKey> {
+    return this.apiKeys.get(id);
+  }
+
+  @Put(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Replace a vendor; without api_key the stored secret stays' })
+  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  replace(
+    @Param('id', IdPipe) id: number,
+    @Body() body: ReplaceApiKey,
+    @Write() write: WriteContext,
+  ): Promise<WrittenApiKey> {
+    return this.apiKeys.replace(id, body, write);
+  }
+
+  @Patch(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Change some fields of a vendor; a new api_key becomes a new version' })
+  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  update(
+    @Param('id', IdPipe) id: number,
+    @Body() body: UpdateApiKey,
+    @Write() write: WriteContext,
+  ): Promise<WrittenApiKey> {
+    return this.apiKeys.update(id, body, write);
+  }
+
+  @Delete(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Delete a vendor and its keys, if no chain leads to it' })
+  @ApiErrors('not_found', 'in_use', 'revision_conflict')
+  remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext): Promise<Deleted> {
+    return this.apiKeys.remove(id, write);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @Access('operator')
+  @ApiOperation({ summary: 'Prove the key at the vendor without spending tokens' })
+  @ApiErrors('not_found', 'preflight_failed')
+  test(@Param('id', IdPipe) id: number): Promise<ApiKeyTest> {
+    return this.apiKeys.test(id);
+  }
+
+  @Get(':id/versions')
+  @Access('viewer')
+  @ApiOperation({ summary: 'History of the secret, newest first' })
+  @ApiErrors('not_found')
+  versions(@Param('id', IdPipe) id: number): Promise<KeyVersions> {
+    return this.apiKeys.versions(id);
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
+import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
+import { ProviderEntity, type ProviderType } from '../database/entities/provider.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { ProviderKeys } from './provider-keys.js';
+
+/** A provider with the key version in use. */
+export interface StoredProvider {
+  readonly provider: ProviderEntity;
+  readonly key: ProviderKeyEntity | null;
+}
+
+export type ProviderFields = Omit<ProviderEntity, 'id' | 'type' | 'createdAt' | 'updatedAt'>;
+
+/** A secret to store, null to remove it, undefined to leave it as it is. */
+export type KeyChange = string | null | undefined;
+
+const LABEL: Readonly<Record<ProviderType, string>> = { ai_server: 'server', api_key: 'api key' };
+
+/** Reads and writes provider rows; writes take the manager of the revision they belong to. */
+@Injectable()
+export class ProviderStore {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly keys: ProviderKeys,
+  ) {}
+
+  async page(type: ProviderType, limit: number, afterId: number): Promise<StoredProvider[]> {
+    const providers = await this.dataSource.getRepository(ProviderEntity).find({
+      where: { type, id: MoreThan(afterId) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    const keys = await this.keys.activeByProvider(providers.map(({ id }) => id));
+    return providers.map((provider) => ({ provider, key: keys.get(provider.id) ?? null }));
+  }
+
+  async get(type: ProviderType, id: number, manager: EntityManager = this.dataSource.manager): Promise<StoredProvider> {
+    const provider = await manager.getRepository(ProviderEntity).findOneBy({ id, type });
+    if (!provider) throw new GatewayError('not_found', `There is no ${LABEL[type]} with the id ${id}.`);
+    return { provider, key: await this.keys.active(id, manager) };
+  }
+
+  async create(
+    manager: EntityManager,
+    type: ProviderType,
+    fields: ProviderFields,
+    apiKey: KeyChange,
+  ): Promise<StoredProvider> {
+    const repository = manager.getRepository(ProviderEntity);
+    const provider = await saving(fields.name, () => repository.save(repository.create({ ...fields, type })));
+    return { provider, key: apiKey ? await this.keys.add(manager, provider, apiKey) : null };
+  }
+
+  async update(
+    manager: EntityManager,
+    stored: StoredProvider,
+    fields: Partial<ProviderFields>,
+    apiKey: KeyChange,
+  ): Promise<StoredProvider> {
+    const repository = manager.getRepository(ProviderEntity);
+    refuseMovedKey(stored, fields.baseUrl, apiKey);
+    const changed = repository.merge(stored.provider, {});
+    Object.assign(changed, fields);
+    const provider = await saving(changed.name, () => repository.save(changed));
+    const key = apiKey === undefined ? stored.key : await this.keys.replace(manager, provider, apiKey);
+    return { provider, key };
+  }
+
+  /** @throws {GatewayError} `in_use`, naming each place, when a chain still leads to it. */
+  async remove(manager: EntityManager, { provider }: StoredProvider): Promise<void> {
+    const targets = await manager
+      .getRepository(ChainTargetEntity)
+      .find({ where: { providerId: provider.id }, order: { purposeSlug: 'ASC', tier: 'ASC' } });
+    if (targets.length > 0) {
+      const places = targets.map(
+        ({ purposeSlug, tier }) => `${purposeSlug} (${tier === 0 ? 'active' : `fallback ${tier}`})`,
+      );
+      throw new GatewayError(
+        'in_use',
+        `"${provider.name}" serves ${places.join(', ')}. Plug in another provider with POST /api/v1/llm-config/active, or unplug the purpose with DELETE /api/v1/llm-config/active/{purpose}, then delete it.`,
+      );
+    }
+    await manager.getRepository(ProviderEntity).delete({ id: provider.id });
+  }
+}
+
+/** The seal holds for one scheme, host and port; a key must not follow its provider to another one unasked. */
+function refuseMovedKey({ provider, key }: StoredProvider, baseUrl: string | undefined, apiKey: KeyChange): void {
+  if (!key || baseUrl === undefined || apiKey !== undefined) return;
+  if (new URL(baseUrl).origin === new URL(provider.baseUrl).origin) return;
+  const message =
+    'enter the key again: base_url leads to another host or port, and the stored key is sealed for the old one';
+  throw new GatewayError('invalid_request', `api_key: ${message}`, { fields: [{ field: 'api_key', message }] });
+}
+
+async function saving<T>(name: string, save: () => Promise<T>): Promise<T> {
+  try {
+    return await save();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new GatewayError(
+      'duplicate',
+      `A provider named "${name}" exists already; names are unique over servers and api keys.`,
+    );
+  }
+}

@@ -1,0 +1,27 @@
+/** How a kind of server tells its health and its models. Paths are from the root of its address. */
+interface ServerKind {
+  readonly healthPath: string;
+  readonly modelsPath: string;
+  /** Ports it listens on unless told otherwise. */
+  readonly usualPorts: readonly number[];
+  /** What its model list says in `owned_by`, where that tells it apart. */
+  readonly ownedBy?: string;
+}
+
+const MODELS = '/v1/models';
+
+/** As the servers' own documentation has it. */
+export const SERVER_KINDS = {
+  llamacpp: {
+    healthPath: '/health',
+    modelsPath: MODELS,
+    usualPorts: [8080, 8081, 8082, 8083, 8084, 8085],
+    ownedBy: 'llamacpp',
+  },
+  vllm: { healthPath: '/health', modelsPath: MODELS, usualPorts: [8000], ownedBy: 'vllm' },
+  ollama: { healthPath: '/api/tags', modelsPath: '/api/tags', usualPorts: [11_434], ownedBy: 'library' },
+  lmstudio: { healthPath: MODELS, modelsPath: MODELS, usualPorts: [1234] },
+  'openai-compatible': { healthPath: MODELS, modelsPath: MODELS, usualPorts: [] },
+} as const satisfies Record<string, ServerKind>;
+
+export type ServerType = keyof typeof SERVER_KINDS;

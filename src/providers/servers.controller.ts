@@ -1,0 +1,117 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access } from '../access/access.decorator.js';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { Deleted } from '../revisions/deleted.dto.js';
+import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
+import { IdPipe } from '../validation/id.pipe.js';
+import { PageQuery } from '../validation/page.dto.js';
+import { DiscoveryService } from './discovery.service.js';
+import {
+  CreateServer,
+  DiscoverServers,
+  Discovery,
+  ModelNames,
+  ProviderHealth,
+  Server,
+  ServerPage,
+  UpdateServer,
+  WrittenServer,
+} from './server.dto.js';
+import { ServersService } from './servers.service.js';
+
+@ApiTags('AI servers')
+@Controller('api/v1/llm-config/servers')
+export class ServersController {
+  constructor(
+    private readonly servers: ServersService,
+    private readonly discovery: DiscoveryService,
+  ) {}
+
+  @Get()
+  @Access('viewer')
+  @ApiOperation({ summary: 'List AI servers' })
+  @ApiErrors('invalid_request')
+  list(@Query() query: PageQuery): Promise<ServerPage> {
+    return this.servers.page(query);
+  }
+
+  @Post()
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Register an AI server' })
+  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict', 'body_too_large', 'unsupported_media_type')
+  create(@Body() body: CreateServer, @Write() write: WriteContext): Promise<WrittenServer> {
+    return this.servers.create(body, write);
+  }
+
+  @Post('discover')
+  @HttpCode(200)
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Look for model servers on the well-known ports of this machine, and register them' })
+  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict')
+  discover(@Body() body: DiscoverServers, @Write() write: WriteContext): Promise<Discovery> {
+    return this.discovery.discover(body, write);
+  }
+
+  @Get(':id')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Read one AI server' })
+  @ApiErrors('not_found')
+  get(@Param('id', IdPipe) id: number): Promise<Server> {
+    return this.servers.get(id);
+  }
+
+  @Put(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Replace an AI server; without api_key its stored one stays' })
+  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  replace(
+    @Param('id', IdPipe) id: number,
+    @Body() body: CreateServer,
+    @Write() write: WriteContext,
+  ): Promise<WrittenServer> {
+    return this.servers.replace(id, body, write);
+  }
+
+  @Patch(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Change some fields of an AI server' })
+  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  update(
+    @Param('id', IdPipe) id: number,
+    @Body() body: UpdateServer,
+    @Write() write: WriteContext,
+  ): Promise<WrittenServer> {
+    return this.servers.update(id, body, write);
+  }
+
+  @Delete(':id')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Delete an AI server that no chain leads to' })
+  @ApiErrors('not_found', 'in_use', 'revision_conflict')
+  remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext): Promise<Deleted> {
+    return this.servers.remove(id, write);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @Access('operator')
+  @ApiOperation({ summary: 'Ask an AI server how it is' })
+  @ApiErrors('not_found', 'preflight_failed')
+  test(@Param('id', IdPipe) id: number): Promise<ProviderHealth> {
+    return this.servers.test(id);
+  }
+
+  @Get(':id/models')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Names of the models an AI server serves now' })
+  @ApiErrors('not_found', 'preflight_failed', 'upstream_error')
+  models(@Param('id', IdPipe) id: number): Promise<ModelNames> {
+    return this.servers.models(id);
+  }
+}

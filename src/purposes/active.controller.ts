@@ -1,0 +1,51 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access } from '../access/access.decorator.js';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { Deleted } from '../revisions/deleted.dto.js';
+import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
+import { PageQuery } from '../validation/page.dto.js';
+import { ActivateProvider, Active, ActivePage } from './active.dto.js';
+import { ActiveService } from './active.service.js';
+import { PurposeSlugPipe } from './purpose-slug.pipe.js';
+
+@ApiTags('Active providers')
+@Controller('api/v1/llm-config/active')
+export class ActiveController {
+  constructor(private readonly active: ActiveService) {}
+
+  @Get()
+  @Access('viewer')
+  @ApiOperation({ summary: 'List which provider each purpose is plugged into' })
+  @ApiErrors('invalid_request')
+  list(@Query() query: PageQuery): Promise<ActivePage> {
+    return this.active.page(query);
+  }
+
+  @Get(':purpose')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Which provider a purpose is plugged into' })
+  @ApiErrors('invalid_request', 'not_found')
+  get(@Param('purpose', PurposeSlugPipe) purpose: string): Promise<Active> {
+    return this.active.get(purpose);
+  }
+
+  @Post()
+  @HttpCode(200)
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Plug a purpose into a provider, with fallbacks; the next request is served by it' })
+  @ApiErrors('invalid_request', 'not_found', 'purpose_not_found', 'preflight_failed', 'revision_conflict')
+  activate(@Body() body: ActivateProvider, @Write() write: WriteContext): Promise<Active> {
+    return this.active.activate(body, write);
+  }
+
+  @Delete(':purpose')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Unplug a purpose; its requests are answered with 503 until a provider is plugged in' })
+  @ApiErrors('invalid_request', 'not_found', 'revision_conflict')
+  deactivate(@Param('purpose', PurposeSlugPipe) purpose: string, @Write() write: WriteContext): Promise<Deleted> {
+    return this.active.deactivate(purpose, write);
+  }
+}

@@ -1,0 +1,54 @@
+import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Access } from '../access/access.decorator.js';
+import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { Deleted } from '../revisions/deleted.dto.js';
+import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
+import { PageQuery } from '../validation/page.dto.js';
+import { PurposeSlugPipe } from './purpose-slug.pipe.js';
+import { PurposePage, PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
+import { PurposesService } from './purposes.service.js';
+
+@ApiTags('Purposes')
+@Controller('api/v1/llm-config/purposes')
+export class PurposesController {
+  constructor(private readonly purposes: PurposesService) {}
+
+  @Get()
+  @Access('viewer')
+  @ApiOperation({ summary: 'List purposes' })
+  @ApiErrors('invalid_request')
+  list(@Query() query: PageQuery): Promise<PurposePage> {
+    return this.purposes.page(query);
+  }
+
+  @Get(':slug')
+  @Access('viewer')
+  @ApiOperation({ summary: 'Read one purpose' })
+  @ApiErrors('invalid_request', 'purpose_not_found')
+  get(@Param('slug', PurposeSlugPipe) slug: string): Promise<PurposeView> {
+    return this.purposes.get(slug);
+  }
+
+  @Put(':slug')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Create a purpose, or change it' })
+  @ApiErrors('invalid_request', 'revision_conflict')
+  put(
+    @Param('slug', PurposeSlugPipe) slug: string,
+    @Body() body: PutPurpose,
+    @Write() write: WriteContext,
+  ): Promise<WrittenPurpose> {
+    return this.purposes.put(slug, body, write);
+  }
+
+  @Delete(':slug')
+  @Access('operator')
+  @ApiWrite()
+  @ApiOperation({ summary: 'Delete a purpose that nothing uses' })
+  @ApiErrors('invalid_request', 'purpose_not_found', 'in_use', 'revision_conflict')
+  remove(@Param('slug', PurposeSlugPipe) slug: string, @Write() write: WriteContext): Promise<Deleted> {
+    return this.purposes.remove(slug, write);
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
+import { ChainEntity } from '../database/entities/chain.entity.js';
+import { PurposeEntity } from '../database/entities/purpose.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
+import { RevisionPublisher } from '../revisions/revision-publisher.js';
+import type { WriteContext } from '../revisions/write-context.js';
+import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import type { PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
+
+const BUILT_IN: ReadonlySet<string> = new Set(Object.values(DEFAULT_PURPOSES));
+
+@Injectable()
+export class PurposesService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly publisher: RevisionPublisher,
+  ) {}
+
+  async page({ limit, cursor = '' }: PageQuery): Promise<Page<PurposeView>> {
+    const { manager } = this.dataSource;
+    const rows = await manager
+      .getRepository(PurposeEntity)
+      .find({ where: { slug: MoreThan(cursor) }, order: { slug: 'ASC' }, take: limit + 1 });
+    const views = await viewsOf(manager, rows);
+    return pageOf(
+      views,
+      limit,
+      ({ slug }) => slug,
+      (view) => view,
+    );
+  }
+
+  async get(slug: string, manager: EntityManager = this.dataSource.manager): Promise<PurposeView> {
+    const [view] = await viewsOf(manager, [await requirePurpose(manager, slug)]);
+    if (!view) throw new Error('one row makes one view');
+    return view;
+  }
+
+  async put(slug: string, { description }: PutPurpose, context: WriteContext): Promise<WrittenPurpose> {
+    const { result, revision } = await this.publisher.publish(context, async (manager) => {
+      const repository = manager.getRepository(PurposeEntity);
+      const stored = await repository.findOneBy({ slug });
+      await repository.save({ slug, description: description ?? stored?.description ?? '' });
+      return {
+        action: stored ? 'purpose.update' : 'purpose.create',
+        subject: slug,
+        result: await this.get(slug, manager),
+      };
+    });
+    return { ...result, revision };
+  }
+
+  async remove(slug: string, context: WriteContext): Promise<{ revision: number }> {
+    const { revision } = await this.publisher.publish(context, async (manager) => {
+      requireUnused(await this.get(slug, manager));
+      await manager.getRepository(PurposeEntity).delete({ slug });
+      return { action: 'purpose.delete', subject: slug, result: undefined };
+    });
+    return { revision };
+  }
+}
+
+/** @throws {GatewayError} `purpose_not_found` with the call that creates it. */
+export async function requirePurpose(manager: EntityManager, slug: string): Promise<PurposeEntity> {
+  const purpose = await manager.getRepository(PurposeEntity).findOneBy({ slug });
+  if (purpose) return purpose;
+  throw new GatewayError(
+    'purpose_not_found',
+    `There is no purpose "${slug.slice(0, 64)}". Create it with PUT /api/v1/llm-config/purposes/{slug}.`,
+    { param: 'purpose' },
+  );
+}
+
+function requireUnused({ slug, active, agent_types }: PurposeView): void {
+  if (BUILT_IN.has(slug))
+    throw new GatewayError('in_use', `"${slug}" exists from the start: paths of the API mean it.`);
+  const uses = active ? ['its active provider (DELETE /api/v1/llm-config/active/{purpose})'] : [];
+  if (agent_types.length > 0) uses.push(`the agent types ${agent_types.join(', ')}`);
+  if (uses.length > 0)
+    throw new GatewayError('in_use', `"${slug}" is used by ${uses.join(' and ')}; remove those first.`);
+}
+
+async function viewsOf(manager: EntityManager, purposes: readonly PurposeEntity[]): Promise<PurposeView[]> {
+  const slugs = In(purposes.map(({ slug }) => slug));
+  const chains = await manager.getRepository(ChainEntity).findBy({ purposeSlug: slugs });
+  const agentTypes = await manager
+    .getRepository(AgentTypeEntity)
+    .find({ where: { purposeSlug: slugs }, order: { name: 'ASC' } });
+  const plugged = new Set(chains.map(({ purposeSlug }) => purposeSlug));
+  return purposes.map(({ slug, description, createdAt }) => ({
+    slug,
+    description,
+    active: plugged.has(slug),
+    agent_types: agentTypes.filter(({ purposeSlug }) => purposeSlug === slug).map(({ name }) => name),
+    created_at: createdAt.toISOString(),
+  }));
+}

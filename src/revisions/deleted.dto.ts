@@ -1,0 +1,4 @@
+export class Deleted {
+  /** Revision this deletion became. */
+  readonly revision: number;
+}

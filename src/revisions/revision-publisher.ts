@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { RevisionEntity } from '../database/entities/revision.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { SnapshotLoader } from './snapshot-loader.js';
+import type { WriteContext } from './write-context.js';
+
+/** Any fixed number; it makes writers take turns, so that revisions follow commit order without gaps. */
+const WRITE_LOCK = 7_288_003;
+/** Channel on which every instance hears of a new revision. */
+export const REVISION_CHANNEL = 'patchbay_revision';
+
+/** What a write did, for the history. */
+export interface Change<T> {
+  /** e.g. `server.create` */
+  readonly action: string;
+  /** e.g. `server 4 (BiMediX2-8B)` */
+  readonly subject: string;
+  readonly result: T;
+}
+
+/** A write inside its transaction: the manager to use and the revision it will become. */
+export type Writer<T> = (manager: EntityManager, revision: number) => Promise<Change<T>>;
+
+export interface Published<T> {
+  readonly result: T;
+  /** The revision the write became; for a dry run the one it would have become. */
+  readonly revision: number;
+}
+
+class DryRun<T> extends Error {
+  constructor(readonly published: Published<T>) {
+    super('dry run');
+  }
+}
+
+/** Every management write goes through here: one transaction, one revision, and the snapshot serves it before the answer. */
+@Injectable()
+export class RevisionPublisher {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly loader: SnapshotLoader,
+  ) {}
+
+  async publish<T>(context: WriteContext, write: Writer<T>): Promise<Published<T>> {
+    try {
+      const published = await this.dataSource.transaction((manager) => this.commit(manager, context, write));
+      await this.loader.refresh();
+      return published;
+    } catch (error) {
+      if (error instanceof DryRun) return error.published as Published<T>;
+      throw error;
+    }
+  }
+
+  private async commit<T>(manager: EntityManager, context: WriteContext, write: Writer<T>): Promise<Published<T>> {
+    await manager.query('select pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+    const current = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
+    requireExpected(context.expectedRevision, current);
+    const revision = current + 1;
+    const { action, subject, result } = await write(manager, revision);
+    if (context.dryRun) throw new DryRun({ result, revision });
+    await manager.getRepository(RevisionEntity).insert({ number: revision, author: context.author, action, subject });
+    await manager.query('select pg_notify($1, $2)', [REVISION_CHANNEL, String(revision)]);
+    return { result, revision };
+  }
+}
+
+function requireExpected(expected: number | undefined, current: number): void {
+  if (expected === undefined || expected === current) return;
+  throw new GatewayError(
+    'revision_conflict',
+    `The configuration is at revision ${current}, not ${expected}; read it again, then repeat the change.`,
+  );
+}

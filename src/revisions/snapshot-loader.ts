@@ -1,0 +1,52 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { buildSnapshot } from '../snapshot/build-snapshot.js';
+import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
+import { ConfigurationReader } from './configuration-reader.js';
+
+/**
+ * Brings the snapshot up to date: read, build, freeze, swap one pointer. Whoever learns of a new revision (a write
+ * here, a notification, a poll) calls `refresh`; calls that overlap share one load that began after all of them.
+ */
+@Injectable()
+export class SnapshotLoader {
+  private readonly logger = new Logger(SnapshotLoader.name);
+  private running: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+
+  constructor(
+    private readonly reader: ConfigurationReader,
+    private readonly holder: SnapshotHolder,
+  ) {}
+
+  /** Resolves when a load that began after this call has been swapped in. */
+  refresh(): Promise<void> {
+    if (!this.running) return this.start();
+    this.next ??= this.running.then(
+      () => this.startNext(),
+      () => this.startNext(),
+    );
+    return this.next;
+  }
+
+  private startNext(): Promise<void> {
+    this.next = undefined;
+    return this.start();
+  }
+
+  private start(): Promise<void> {
+    this.running = this.load().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async load(): Promise<void> {
+    const started = performance.now();
+    const rows = await this.reader.read();
+    this.holder.swap(buildSnapshot(rows));
+    for (const { name, key } of rows.providers) {
+      if (key && 'fault' in key) this.logger.error(`provider "${name}" cannot be used: ${key.fault}`);
+    }
+    this.logger.log(`serving revision ${rows.revision} (${Math.round(performance.now() - started)} ms)`);
+  }
+}

@@ -1,0 +1,26 @@
+import { configurationNotLoaded } from '../errors/gateway-error.js';
+import type { Snapshot } from './snapshot.js';
+
+/** The one pointer that requests read. A request keeps what it read for its whole life. */
+export class SnapshotHolder {
+  private snapshot: Snapshot | undefined;
+
+  get isLoaded(): boolean {
+    return this.snapshot !== undefined;
+  }
+
+  /** Revision being served; 0 before the first snapshot. */
+  get revision(): number {
+    return this.snapshot?.revision ?? 0;
+  }
+
+  get current(): Snapshot {
+    if (this.snapshot) return this.snapshot;
+    throw configurationNotLoaded();
+  }
+
+  /** Newer replaces older; a load that finished late never moves the clock back. */
+  swap(next: Snapshot): void {
+    if (next.revision >= this.revision) this.snapshot = next;
+  }
+}

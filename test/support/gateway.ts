@@ -1,0 +1,84 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.js';
+import { environmentFrom } from '../../src/config/read-environment.js';
+import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
+import { listen, loadConfiguration } from '../../src/start.js';
+import { createTestDatabase } from './database.js';
+import { randomBytes } from 'node:crypto';
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+/** A whole instance in this process: real sockets, a database of its own, the same application that `npm start` runs. */
+export interface Gateway {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly adminToken: string;
+  readonly appKey: string;
+  /** A management call as the bootstrap admin; `path` is below /api/v1/llm-config. */
+  manage<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: HeadersInit,
+  ): Promise<Answer<T>>;
+  /** An inference call as the bootstrap app; `path` is below /v1. */
+  infer<T = Record<string, unknown>>(path: string, body: unknown, headers?: HeadersInit): Promise<Answer<T>>;
+  stop(): Promise<void>;
+}
+
+export async function startGateway(variables: Readonly<Record<string, string>> = {}): Promise<Gateway> {
+  const database = await createTestDatabase();
+  const adminToken = `test-admin-${randomBytes(16).toString('hex')}`;
+  const appKey = `test-app-${randomBytes(16).toString('hex')}`;
+  const environment = environmentFrom({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    ADMIN_TOKEN: adminToken,
+    APP_KEY: appKey,
+    ...variables,
+  });
+  const keyRing = new KeyRing(masterKeyFrom(randomBytes(32)), []);
+  const app = await createApp({ environment, keyRing, databaseUrl: database.url });
+  const url = await listen(app, environment);
+  await loadConfiguration(app);
+  return {
+    app,
+    url,
+    databaseUrl: database.url,
+    adminToken,
+    appKey,
+    manage: (method, path, body, headers) => call(`${url}/api/v1/llm-config${path}`, method, adminToken, body, headers),
+    infer: (path, body, headers) => call(`${url}/v1/${path}`, 'POST', appKey, body, headers),
+    async stop() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+async function call<T>(
+  url: string,
+  method: string,
+  token: string,
+  body?: unknown,
+  headers: HeadersInit = {},
+): Promise<Answer<T>> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, headers: answer.headers, body: (text === '' ? undefined : JSON.parse(text)) as T };
+}
