@@ -1,34 +1,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from '@jest/globals';
-import { startModelServer } from './support/upstreams.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { plug } from './support/plug.js';
+import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const MODEL = 'qwen-0.6b-medicaldataset-f16.gguf';
 
-interface Gateway {
-  readonly url: string;
-  readonly appKey: string;
-}
+type Target = Pick<Gateway, 'url' | 'appKey'>;
 
-/** What an example is run against. Everything below only knows a base URL and an app key. */
-async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<void> {
-  const appKey = 'app-key-of-the-examples-test';
-  const server = await startModelServer({ model: MODEL, dimension: 8, apiKey: appKey });
-  try {
-    await use({ url: server.url, appKey });
-  } finally {
-    await server.stop();
-  }
-}
+let server: ModelServer;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  server = await startModelServer({ model: MODEL, dimension: 8 });
+  gateway = await startGateway();
+  const [provider_id] = await plug(gateway, 'chat', { name: 'example server', url: server.url });
+  await gateway.manage('POST', '/active', { purpose: 'embeddings', provider_type: 'ai_server', provider_id });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await server.stop();
+});
 
 interface Outcome {
   readonly exitCode: unknown;
   readonly output: string;
 }
 
-async function run(command: string, file: string, { url, appKey }: Gateway): Promise<Outcome> {
+async function run(command: string, file: string, { url, appKey }: Target): Promise<Outcome> {
   const child = spawn(command, [`examples/${file}`], {
     cwd: ROOT,
     env: { ...process.env, PATCHBAY_URL: url, APP_KEY: appKey },
@@ -68,18 +70,14 @@ const EXAMPLES: readonly { command: string; file: string; says: readonly string[
 
 describe('E3 the examples run as they are', () => {
   it.each(EXAMPLES)('$file prints what its comments promise', async ({ command, file, says }) => {
-    await withGateway(async (gateway) => {
-      const { exitCode, output } = await run(command, file, gateway);
-      for (const words of says) expect(output).toContain(words);
-      expect(exitCode).toBe(0);
-    });
+    const { exitCode, output } = await run(command, file, gateway);
+    for (const words of says) expect(output).toContain(words);
+    expect(exitCode).toBe(0);
   });
 
   it.each(EXAMPLES)('$file ends with an error when the key is wrong', async ({ command, file }) => {
-    await withGateway(async ({ url }) => {
-      const { exitCode, output } = await run(command, file, { url, appKey: 'not-the-key' });
-      expect(output).toMatch(/Invalid API Key|invalid_api_key/);
-      expect(exitCode).not.toBe(0);
-    });
+    const { exitCode, output } = await run(command, file, { url: gateway.url, appKey: 'not-the-key' });
+    expect(output).toMatch(/invalid_api_key|credential is unknown/);
+    expect(exitCode).not.toBe(0);
   });
 });

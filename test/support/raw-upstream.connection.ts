@@ -71,7 +71,7 @@ export class ScriptedConnection {
       }
     } catch (error) {
       // The other side left while a step waited for it; the record tells so.
-      if (!this.#closed.signal.aborted) throw error;
+      if (!this.#socket.destroyed) throw error;
     }
   }
 

@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const SRC = join(import.meta.dirname, '..', 'src');
+
+/**
+ * Which folder of src/ may import from which. A folder may always import from itself; files directly in src/ put the
+ * parts together and may import from all.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  config: ['errors'],
+  crypto: [],
+  json: ['errors'],
+  validation: ['errors'],
+  database: ['config', 'errors'],
+  egress: ['config', 'errors'],
+  protocols: ['errors', 'json'],
+  snapshot: ['protocols', 'errors'],
+  access: ['database', 'config', 'errors', 'snapshot'],
+  revisions: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'validation'],
+  providers: [
+    'database',
+    'crypto',
+    'snapshot',
+    'protocols',
+    'errors',
+    'config',
+    'access',
+    'egress',
+    'revisions',
+    'validation',
+  ],
+  purposes: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'revisions', 'validation'],
+  inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress'],
+  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json'],
+};
+
+/** The narrow doors of folders that inference may use only in part: types and decorators, nothing that does I/O. */
+const INFERENCE_DOORS: Readonly<Record<string, readonly string[]>> = {
+  access: ['access/access.decorator', 'access/principal'],
+  egress: ['egress/upstream-pools', 'egress/describe-failure'],
+};
+
+/** Packages that only one folder may touch. */
+const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
+  undici: ['egress', 'inference'],
+  typeorm: ['database', 'access', 'revisions', 'providers', 'purposes', 'operations', ''],
+  pg: ['database'],
+  'ipaddr.js': ['egress'],
+  pino: ['operations'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly folder: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+  /** Path below src/ without extension, for relative imports that stay in it. */
+  readonly target: string | undefined;
+}
+
+const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^'"]*?from\s+)?'([^']+)'/gm;
+
+function imports(): Import[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .flatMap((file) => importsOf(file, readFileSync(join(SRC, file), 'utf8')));
+}
+
+function importsOf(file: string, text: string): Import[] {
+  return [...text.matchAll(IMPORT)].map(([, type, specifier = '']) => ({
+    file,
+    folder: folderOf(file),
+    specifier,
+    typeOnly: type !== undefined,
+    target: specifier.startsWith('.')
+      ? relative(SRC, join(SRC, dirname(file), specifier))
+          .replace(/\.js$/, '')
+          .split(sep)
+          .join('/')
+      : undefined,
+  }));
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') || path.includes(sep) ? (path.split(/[/\\]/, 1)[0] ?? '') : '';
+}
+
+function forbiddenImports(all: readonly Import[]): string[] {
+  return all
+    .filter(({ folder, target }) => {
+      if (target === undefined || target.startsWith('..') || folder === '') return false;
+      const to = folderOf(target);
+      if (to === folder) return false;
+      const door = folder === 'inference' ? INFERENCE_DOORS[to] : undefined;
+      return !(MAY_IMPORT[folder] ?? []).includes(to) || (door !== undefined && !door.includes(target));
+    })
+    .map(({ file, target }) => `${file} → ${target}`);
+}
+
+function strayPackages(all: readonly Import[]): string[] {
+  return all
+    .filter(({ folder, specifier }) => PACKAGE_OWNERS[specifier]?.includes(folder) === false)
+    .map(({ file, specifier }) => `${file} → ${specifier}`);
+}
+
+/** `import type` of something Nest needs at run time switches validation or injection off without a word. */
+function erasedImports(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const text = readFileSync(join(SRC, file), 'utf8');
+    if (!/@(Controller|Injectable|Module)\(/.test(text)) return [];
+    const erased = [...text.matchAll(/import type \{([^}]+)\}|\btype (\w+)(?=[,\s}])/g)].flatMap(([, list, single]) =>
+      list === undefined ? [single ?? ''] : list.split(',').map((name) => name.trim()),
+    );
+    const injected = [...text.matchAll(/(?:private|protected|public)\s+readonly\s+\w+:\s*(\w+)\s*[,)]/g)].map(
+      ([, name]) => name,
+    );
+    const bodies = [...text.matchAll(/@(?:Body|Query)\([^)]*\)\s+\w+:\s*(\w+)/g)].map(([, name]) => name);
+    return [...injected, ...bodies]
+      .filter((name) => name !== undefined && erased.includes(name))
+      .map((name) => `${file}: ${name}`);
+  });
+}
+
+describe('architecture', () => {
+  const all = imports();
+
+  it('folders import only what the table allows', () => {
+    expect(all.length).toBeGreaterThan(300);
+    expect(forbiddenImports(all)).toEqual([]);
+  });
+
+  it('every folder stands in the table', () => {
+    const folders = new Set(all.map(({ folder }) => folder).filter((folder) => folder !== ''));
+    expect([...folders].filter((folder) => !Object.hasOwn(MAY_IMPORT, folder))).toEqual([]);
+  });
+
+  it('packages with consequences stay with their owners', () => {
+    expect(strayPackages(all)).toEqual([]);
+  });
+
+  it('nothing that Nest needs at run time is imported as a type', () => {
+    expect(erasedImports([...new Set(all.map(({ file }) => file))])).toEqual([]);
+  });
+
+  it('only src/config reads the process environment', () => {
+    const readers = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && readFileSync(join(SRC, file), 'utf8').includes('process.env'))
+      .map((file) => folderOf(file));
+    expect([...new Set(readers)]).toEqual(['config']);
+  });
+
+  it('finds what it looks for', () => {
+    const planted = importsOf(
+      'inference/planted.ts',
+      "import { DataSource } from 'typeorm';\nimport { ProviderStore } from '../providers/provider-store.js';\nimport { AccessGuard } from '../access/access.guard.js';",
+    );
+    expect(forbiddenImports(planted)).toHaveLength(2);
+    expect(strayPackages(planted)).toHaveLength(1);
+  });
+});
