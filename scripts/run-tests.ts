@@ -1,33 +1,51 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs jest and closes with one line of its own counts; an empty or skipped suite is a failure. */
+/**
+ * Runs jest, with the arguments given here, and closes with one line of jest's own counts. A failed, skipped, to-do or
+ * empty suite fails the run, and so does a run without tests.
+ */
 interface JestResult {
+  readonly success: boolean;
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly numFailedTestSuites: number;
+  /** Suites that could not be loaded or hold no test. Their tests are counted nowhere else. */
+  readonly numRuntimeErrorTestSuites: number;
 }
+
+/** What stands for a jest that ended before it could say anything. */
+const NO_RESULT: JestResult = {
+  success: false,
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  numRuntimeErrorTestSuites: 0,
+};
+const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  join(import.meta.dirname, '../node_modules/jest/bin/jest.js'),
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-tests-'));
 const outcome = join(folder, 'result.json');
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const { status } = spawnSync(
   process.execPath,
-  [...jest, '--json', `--outputFile=${outcome}`, ...process.argv.slice(2)],
-  {
-    // --json also prints the result to stdout; people read stderr.
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
+  [...JEST, '--json', `--outputFile=${outcome}`, ...process.argv.slice(2)],
+  // --json also prints the result to stdout; people read stderr.
+  { stdio: ['ignore', 'ignore', 'inherit'] },
 );
-const result = JSON.parse(readFileSync(outcome, 'utf8')) as JestResult;
+const result = existsSync(outcome) ? (JSON.parse(readFileSync(outcome, 'utf8')) as JestResult) : NO_RESULT;
 rmSync(folder, { recursive: true });
 
+const passed = result.numPassedTests;
+const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
 const skipped = result.numPendingTests + result.numTodoTests;
-const failed = result.numFailedTests + result.numFailedTestSuites;
-const isGreen = status === 0 && failed === 0 && skipped === 0 && result.numPassedTests > 0;
-process.stdout.write(`${result.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
+const isGreen = status === 0 && result.success && passed > 0 && failed === 0 && skipped === 0;
+process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exitCode = isGreen ? 0 : 1;

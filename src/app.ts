@@ -6,6 +6,7 @@ import { AppModule, type AppParts } from './app.module.js';
 import type { Environment } from './config/environment.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
 import { JsonLogger } from './operations/json-logger.js';
+import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -27,8 +28,21 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     abortOnError: false,
     ...logging(parts.environment),
   });
+  nameEveryAnswer(app);
   serveDocumentation(app);
   return app;
+}
+
+/** Relayed answers write their own head; this is for all others. */
+function nameEveryAnswer(app: NestFastifyApplication): void {
+  const holder = app.get(SnapshotHolder);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', async (request, reply) => {
+      reply.header('x-request-id', request.id);
+      if (!reply.hasHeader('x-config-revision')) reply.header('x-config-revision', String(holder.revision));
+    });
 }
 
 /** Unique over instances and restarts, cheap enough for every request. */

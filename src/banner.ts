@@ -5,7 +5,11 @@ export function banner(address: string, { adminToken, appKey }: NewCredentials):
   const lines = ['', `  Patchbay is running at ${address} (API reference: ${address}/docs)`, ''];
   if (adminToken !== undefined) lines.push(`  Admin token  ${adminToken}`);
   if (appKey !== undefined) lines.push(`  App key      ${appKey}`);
-  lines.push('  Shown once and stored as hashes only; keep them now.', '');
+  lines.push(
+    '  Shown once and stored as hashes only; keep them now. Lost ones are replaced by setting',
+    '  ADMIN_TOKEN and APP_KEY (see .env.auth.example) and starting again.',
+    '',
+  );
   if (appKey !== undefined) {
     lines.push('  Try it:', `    curl ${address}/v1/models -H "Authorization: Bearer ${appKey}"`, '');
   }

@@ -12,6 +12,8 @@ import { SnapshotLoader } from './revisions/snapshot-loader.js';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
+const AWAY =
+  'the database cannot be reached: check DATABASE_URL and that it runs; until it answers, requests get 503 and Patchbay keeps trying';
 
 /** @returns the address the server answers at */
 export async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<string> {
@@ -35,25 +37,45 @@ export async function listen(app: NestFastifyApplication, { HOST, PORT }: Enviro
  * @returns credentials that this start made up and must show
  */
 export async function loadConfiguration(app: NestFastifyApplication): Promise<NewCredentials> {
+  const dataSource = app.get(DataSource);
+  await patiently(async () => {
+    if (!dataSource.isInitialized) await connect(dataSource);
+    await migrate(dataSource);
+  });
+  // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
+  const credentials = await patiently(() => app.get(BootstrapCredentials).ensure());
+  await patiently(async () => {
+    await app.get(CredentialDirectory).reload();
+    await app.get(SnapshotLoader).refresh();
+  });
+  return credentials;
+}
+
+/** Repeats a step for as long as it fails because the database is away. */
+async function patiently<T>(step: () => Promise<T>): Promise<T> {
   const logger = new Logger('start');
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {
-      return await loadOnce(app);
+      const result = await step();
+      if (retryMs > FIRST_RETRY_MS) logger.log('the database can be reached now');
+      return result;
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      logger.warn('the database cannot be reached; check DATABASE_URL and that it runs. Trying again.');
+      if (retryMs === FIRST_RETRY_MS) logger.warn(AWAY);
       // Full jitter keeps instances that lost the database together from returning together.
       await delay(Math.random() * retryMs);
     }
   }
 }
 
-async function loadOnce(app: NestFastifyApplication): Promise<NewCredentials> {
-  const dataSource = app.get(DataSource);
-  if (!dataSource.isInitialized) await dataSource.initialize();
-  await migrate(dataSource);
-  const credentials = await app.get(BootstrapCredentials).ensure();
-  await app.get(CredentialDirectory).reload();
-  await app.get(SnapshotLoader).refresh();
-  return credentials;
+/** A database that answers but refuses (password, name, TLS) is for a person to mend; its own words say what. */
+async function connect(dataSource: DataSource): Promise<void> {
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    if (isDatabaseUnavailable(error) || !(error instanceof Error)) throw error;
+    throw new StartError(`The database of DATABASE_URL refuses Patchbay (${error.message}); correct DATABASE_URL.`, {
+      cause: error,
+    });
+  }
 }

@@ -13,7 +13,11 @@ const TICKET_SCHEMA = {
   type: 'json_schema',
   json_schema: {
     name: 'ticket',
-    schema: { type: 'object', properties: { title: { type: 'string' }, urgent: { type: 'boolean' } }, required: ['title'] },
+    schema: {
+      type: 'object',
+      properties: { title: { type: 'string' }, urgent: { type: 'boolean' } },
+      required: ['title'],
+    },
   },
 } as const;
 
@@ -63,7 +67,9 @@ async function drain(stream: AsyncIterable<unknown>): Promise<number> {
   return count;
 }
 
-const ask = (content: string) => ({ model: MODEL, messages: [{ role: 'user', content }] }) as const;
+function ask(content: string): { model: string; messages: [{ role: 'user'; content: string }] } {
+  return { model: MODEL, messages: [{ role: 'user', content }] };
+}
 
 const CALLS: readonly { name: string; call: (client: OpenAI) => Promise<unknown> }[] = [
   { name: 'non-stream', call: (client) => client.chat.completions.create(ask('What helps?')) },
@@ -89,9 +95,7 @@ const CALLS: readonly { name: string; call: (client: OpenAI) => Promise<unknown>
   {
     name: 'streamed tool call',
     call: async (client) =>
-      drain(
-        await client.chat.completions.create({ ...ask('Weather in Oslo?'), tools: [WEATHER_TOOL], stream: true }),
-      ),
+      drain(await client.chat.completions.create({ ...ask('Weather in Oslo?'), tools: [WEATHER_TOOL], stream: true })),
   },
   {
     name: 'JSON schema',
@@ -105,7 +109,8 @@ const CALLS: readonly { name: string; call: (client: OpenAI) => Promise<unknown>
   { name: 'embeddings as base64', call: (client) => client.embeddings.create({ model: MODEL, input: 'one' }) },
   {
     name: 'rerank',
-    call: (client) => client.post('/rerank', { body: { model: MODEL, query: 'pain', documents: ['rain', 'pain relief'] } }),
+    call: (client) =>
+      client.post('/rerank', { body: { model: MODEL, query: 'pain', documents: ['rain', 'pain relief'] } }),
   },
   {
     name: 'an error of the model server',
@@ -152,7 +157,12 @@ describe('what the model server gets to see', () => {
 
 describe('models', () => {
   it('lists purposes and the models of providers, each readable by its id', async () => {
-    await gateway.manage('POST', '/servers', { name: 'pinned', server_type: 'vllm', base_url: server.url, model: 'org/m' });
+    await gateway.manage('POST', '/servers', {
+      name: 'pinned',
+      server_type: 'vllm',
+      base_url: server.url,
+      model: 'org/m',
+    });
     const { client } = observed(`${gateway.url}/v1`, gateway.appKey);
     const listed = await client.models.list();
     expect(listed.data.map(({ id }) => id)).toEqual(['chat', 'embeddings', 'reranking', 'pinned/org/m']);

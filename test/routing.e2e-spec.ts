@@ -12,7 +12,10 @@ let clinicalId: number;
 const hello = { messages: [{ role: 'user', content: 'Hello' }] };
 
 beforeAll(async () => {
-  [general, clinical] = await Promise.all([startModelServer({ model: 'general' }), startModelServer({ model: 'clinical' })]);
+  [general, clinical] = await Promise.all([
+    startModelServer({ model: 'general' }),
+    startModelServer({ model: 'clinical' }),
+  ]);
   gateway = await startGateway();
   [generalId = 0] = await plug(gateway, 'chat', { name: 'General 1', url: general.url });
   await gateway.manage('PUT', '/purposes/clinical', {});
@@ -98,7 +101,8 @@ describe('what cannot be routed', () => {
   interface ErrorBody {
     readonly error: { readonly message: string; readonly code: string; readonly param: string | null };
   }
-  const infer = (body: object, headers = {}) => gateway.infer<ErrorBody>('chat/completions', { ...hello, ...body }, headers);
+  const infer = (body: object, headers = {}) =>
+    gateway.infer<ErrorBody>('chat/completions', { ...hello, ...body }, headers);
 
   it('a port nobody registered is 404, even if something listens there', async () => {
     const stranger = await startModelServer();

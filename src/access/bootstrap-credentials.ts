@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import { Environment } from '../config/environment.js';
 import { isExposed } from '../config/exposure.js';
 import { AdminTokenEntity } from '../database/entities/admin-token.entity.js';
@@ -7,11 +7,16 @@ import { AdminEntity } from '../database/entities/admin.entity.js';
 import { AppKeyEntity } from '../database/entities/app-key.entity.js';
 import { AppEntity } from '../database/entities/app.entity.js';
 import { StartError } from '../errors/start-error.js';
-import { newToken, tokenHash, type TokenKind } from './token.js';
+import { type BootstrapPlan, planBootstrap } from './bootstrap-plan.js';
+import { tokenHash } from './token.js';
 
 const BOOTSTRAP_NAME = 'bootstrap';
 /** Any fixed number; instances that start together agree on it. */
 const BOOTSTRAP_LOCK = 7_288_002;
+const IGNORED: Readonly<Record<NonNullable<BootstrapPlan['ignored']>, string>> = {
+  others_exist: 'it counts only while there is none yet, and others exist',
+  revoked: 'it was revoked or has expired; choose another one',
+};
 
 /** What this start made up and must show, because nothing can show it again. */
 export interface NewCredentials {
@@ -22,6 +27,8 @@ export interface NewCredentials {
 /** The first admin and the first app, so that a fresh installation can be used at once. */
 @Injectable()
 export class BootstrapCredentials {
+  private readonly logger = new Logger(BootstrapCredentials.name);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly environment: Environment,
@@ -52,38 +59,40 @@ export class BootstrapCredentials {
   }
 
   private async ensureAdmin(manager: EntityManager): Promise<string | undefined> {
-    const given = this.environment.ADMIN_TOKEN;
     const tokens = manager.getRepository(AdminTokenEntity);
-    if (given !== undefined) await tokens.update({ generated: true, revokedAt: IsNull() }, { revokedAt: new Date() });
-    if ((await tokens.countBy({ revokedAt: IsNull() })) > 0) return undefined;
+    const plan = planBootstrap('admin', this.environment.ADMIN_TOKEN, await tokens.find());
+    if (plan.revoke.length > 0) await tokens.update({ id: In(plan.revoke) }, { revokedAt: new Date() });
+    if (plan.adopt.length > 0) await tokens.update({ id: In(plan.adopt) }, { generated: false });
+    this.tellIgnored('ADMIN_TOKEN', plan);
+    if (!plan.add) return undefined;
     const admins = manager.getRepository(AdminEntity);
     const admin =
       (await admins.findOneBy({ name: BOOTSTRAP_NAME })) ??
       (await admins.save({ name: BOOTSTRAP_NAME, role: 'admin' }));
-    const { row, shown } = credential('admin', given);
-    await tokens.insert({ ...row, adminId: admin.id });
-    return shown;
+    await tokens.insert({ ...rowOf(plan.add), adminId: admin.id });
+    return plan.add.generated ? plan.add.token : undefined;
   }
 
   private async ensureApp(manager: EntityManager): Promise<string | undefined> {
-    const given = this.environment.APP_KEY;
     const keys = manager.getRepository(AppKeyEntity);
-    if (given !== undefined) await keys.update({ generated: true, revokedAt: IsNull() }, { revokedAt: new Date() });
-    if ((await keys.countBy({ revokedAt: IsNull() })) > 0) return undefined;
+    const plan = planBootstrap('app', this.environment.APP_KEY, await keys.find());
+    if (plan.revoke.length > 0) await keys.update({ id: In(plan.revoke) }, { revokedAt: new Date() });
+    if (plan.adopt.length > 0) await keys.update({ id: In(plan.adopt) }, { generated: false });
+    this.tellIgnored('APP_KEY', plan);
+    if (!plan.add) return undefined;
     const apps = manager.getRepository(AppEntity);
     const app =
       (await apps.findOneBy({ name: BOOTSTRAP_NAME })) ??
       (await apps.save({ name: BOOTSTRAP_NAME, mayPickProviders: true }));
-    const { row, shown } = credential('app', given);
-    await keys.insert({ ...row, appId: app.id });
-    return shown;
+    await keys.insert({ ...rowOf(plan.add), appId: app.id });
+    return plan.add.generated ? plan.add.token : undefined;
+  }
+
+  private tellIgnored(variable: string, { ignored }: BootstrapPlan): void {
+    if (ignored !== undefined) this.logger.warn(`${variable} has no effect: ${IGNORED[ignored]}`);
   }
 }
 
-function credential(kind: TokenKind, given: string | undefined) {
-  const token = given ?? newToken(kind);
-  return {
-    row: { tokenHash: tokenHash(token), lastFour: token.slice(-4), generated: given === undefined },
-    shown: given === undefined ? token : undefined,
-  };
+function rowOf({ token, generated }: NonNullable<BootstrapPlan['add']>) {
+  return { tokenHash: tokenHash(token), lastFour: token.slice(-4), generated };
 }

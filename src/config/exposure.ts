@@ -9,12 +9,9 @@ export function isExposed({ HOST }: Environment): boolean {
   return !(LOOPBACK.test(HOST) && (isIP(HOST) !== 0 || HOST === 'localhost'));
 }
 
-/** Secrets that were made up and perhaps left in a terminal must not guard an address others can reach. */
-export function refuseExposedSecrets(
-  environment: Environment,
-  { masterKeyGenerated }: { masterKeyGenerated: boolean },
-): void {
-  if (!isExposed(environment) || !masterKeyGenerated) return;
+/** A secret that was made up and perhaps left in a terminal must not guard an address others can reach. */
+export function refuseExposedMasterKey(environment: Environment): void {
+  if (!isExposed(environment) || environment.BYOK_ENCRYPTION_KEY !== undefined) return;
   throw new StartError(
     `HOST ${environment.HOST} can be reached from other machines, so the secrets must be your own: set BYOK_ENCRYPTION_KEY (\`npm run key:generate\` prints one), ADMIN_TOKEN and APP_KEY, or leave HOST out.`,
   );

@@ -5,8 +5,6 @@ import { readMasterKey } from './is-master-key.js';
 export interface MasterKeys {
   readonly active: Buffer;
   readonly previous: readonly Buffer[];
-  /** True when the active key was made on this machine instead of being given. */
-  readonly generated: boolean;
 }
 
 /**
@@ -14,17 +12,15 @@ export interface MasterKeys {
  * given, so that moving from the first start to a proper deployment loses nothing.
  */
 export function masterKeys(environment: Environment, generatedKey: string | undefined): MasterKeys {
-  const given = environment.BYOK_ENCRYPTION_KEY;
   const generated = generatedKey === undefined ? [] : [decode(generatedKey)];
   const previous = environment.BYOK_PREVIOUS_KEYS.map(decode);
-  if (given !== undefined) return { active: decode(given), previous: [...previous, ...generated], generated: false };
+  const given = environment.BYOK_ENCRYPTION_KEY;
+  if (given !== undefined) return { active: decode(given), previous: [...previous, ...generated] };
   const [active] = generated;
-  if (!active) {
-    throw new StartError(
-      'BYOK_ENCRYPTION_KEY is missing and NODE_ENV is production; `npm run key:generate` prints a master key. Keep it: stored provider keys cannot be read without it.',
-    );
-  }
-  return { active, previous, generated: true };
+  if (active) return { active, previous };
+  throw new StartError(
+    `BYOK_ENCRYPTION_KEY is missing: DATA_DIR ${environment.DATA_DIR} was made in production, so it holds no generated master key; set the one it was used with.`,
+  );
 }
 
 function decode(text: string): Buffer {

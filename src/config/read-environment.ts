@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
@@ -9,8 +10,18 @@ export const ENVIRONMENT_FILE = '.env.auth';
 
 /** The process environment over `.env.auth` of the working directory. The only place that reads `process.env`. */
 export function readEnvironment(): Environment {
-  const file = existsSync(ENVIRONMENT_FILE) ? parseEnv(readFileSync(ENVIRONMENT_FILE, 'utf8')) : {};
-  return environmentFrom({ ...file, ...process.env });
+  return environmentFrom({ ...environmentFile(), ...process.env });
+}
+
+function environmentFile(): Readonly<Record<string, string | undefined>> {
+  if (!existsSync(ENVIRONMENT_FILE)) return {};
+  try {
+    return parseEnv(readFileSync(ENVIRONMENT_FILE, 'utf8'));
+  } catch (error) {
+    throw new StartError(`${resolve(ENVIRONMENT_FILE)} exists but cannot be read; make it a file this user may read.`, {
+      cause: error,
+    });
+  }
 }
 
 /** @throws {StartError} naming every invalid variable at once; values are not quoted, they may be secrets. */
@@ -21,6 +32,10 @@ export function environmentFrom(variables: Readonly<Record<string, string | unde
   const environment = plainToInstance(Environment, given, { exposeDefaultValues: true });
   const errors = validateSync(environment, { skipMissingProperties: false });
   if (errors.length === 0) return Object.freeze(environment);
-  const lines = errors.flatMap(({ constraints = {} }) => Object.values(constraints).map((text) => `  - ${text}`));
-  throw new StartError(`The environment is not valid (from ${ENVIRONMENT_FILE} and the process):\n${lines.join('\n')}`);
+  const lines = new Set(
+    errors.flatMap(({ constraints = {} }) => Object.values(constraints).map((text) => `  - ${text}`)),
+  );
+  throw new StartError(
+    `The environment is not valid (from ${ENVIRONMENT_FILE} and the process):\n${[...lines].join('\n')}`,
+  );
 }

@@ -4,7 +4,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 const UNIQUE_VIOLATION = '23505';
 /** SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. */
 const UNAVAILABLE_STATES = /^(08|53|57)/;
-const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND)/;
+const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const UNAVAILABLE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|not established|is not connected/i;

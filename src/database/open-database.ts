@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Logger } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 
@@ -11,6 +12,11 @@ export interface OpenDatabase {
 /** The given database, else an embedded one in DATA_DIR. */
 export async function openDatabase({ DATABASE_URL, DATA_DIR }: Environment, password = ''): Promise<OpenDatabase> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: () => Promise.resolve() };
-  const embedded = await startEmbeddedPostgres({ directory: resolve(DATA_DIR, 'postgres'), password });
+  const logger = new Logger('postgres');
+  const embedded = await startEmbeddedPostgres({
+    directory: resolve(DATA_DIR, 'postgres'),
+    password,
+    onLog: (line) => logger.warn(line),
+  });
   return { url: embedded.url, close: () => embedded.stop() };
 }

@@ -4,17 +4,31 @@ import ipaddr from 'ipaddr.js';
 export type AddressClass = 'ai_server' | 'api_key';
 
 /** Ranges no provider may be in: nothing that serves models lives there, cloud metadata does. */
-const NEVER = new Set(['linkLocal', 'unspecified', 'broadcast', 'multicast', 'reserved']);
+const NEVER = new Set(['linkLocal', 'deprecatedSiteLocal', 'unspecified', 'broadcast', 'multicast', 'reserved']);
 /** Where an AI server may be besides the public internet. */
 const LOCAL = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat']);
-/** Metadata services outside link-local ranges, as their vendors document them. */
-const METADATA_ADDRESSES = new Set(['fd00:ec2::254', '100.100.100.200', '168.63.129.16']);
+/**
+ * Metadata services outside link-local ranges, as their vendors document them: AWS, Google Cloud, Scaleway, Alibaba,
+ * Azure.
+ */
+const METADATA_ADDRESSES = new Set([
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  'fd00:42::42',
+  '100.100.100.200',
+  '168.63.129.16',
+]);
+/** All IPv6 unicast that was ever given out (RFC 4291 2.4); what is outside and has no name is not public. */
+const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Local-use NAT64 (RFC 8215) is read differently at every site, so where it leads cannot be told. */
+const LOCAL_NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 
 /** Why an address may not be connected to, or undefined when it may. */
 export function addressRefusal(address: string, addressClass: AddressClass): string | undefined {
   if (!ipaddr.isValid(address)) return 'is not an IP address';
+  if (address.includes('%')) return 'names a network interface';
   const parsed = unwrap(ipaddr.parse(address));
-  const range = parsed.range();
+  const range = rangeOf(parsed);
   if (NEVER.has(range) || METADATA_ADDRESSES.has(parsed.toString())) return 'is a link-local or metadata address';
   if (range === 'unicast' || (addressClass === 'ai_server' && LOCAL.has(range))) return undefined;
   return `is not a public address (${range})`;
@@ -22,13 +36,19 @@ export function addressRefusal(address: string, addressClass: AddressClass): str
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+function rangeOf(address: Address): string {
+  const range = address.range();
+  const isUnnamed = address instanceof ipaddr.IPv6 && range === 'unicast' && !address.match(PUBLIC_IPV6);
+  return isUnnamed ? 'unassigned' : range;
+}
+
 /** IPv4 in IPv6 (mapped, NAT64, 6to4) counts as the IPv4 address it leads to. */
 function unwrap(address: Address): Address {
   if (!(address instanceof ipaddr.IPv6)) return address;
   if (address.isIPv4MappedAddress()) return address.toIPv4Address();
   const bytes = address.toByteArray();
   const range = address.range();
-  if (range === 'rfc6052') return ipv4(bytes.slice(12));
+  if (range === 'rfc6052' && !address.match(LOCAL_NAT64)) return ipv4(bytes.slice(12));
   if (range === '6to4') return ipv4(bytes.slice(2, 6));
   return address;
 }

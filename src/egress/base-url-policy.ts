@@ -21,6 +21,15 @@ export function baseUrlRefusal(
   return hostRefusal(url.hostname, addressClass);
 }
 
+/** Whether a URL that may be stored leads to a port of this very machine. */
+export function isLoopbackPort(baseUrl: string, port: number): boolean {
+  const { hostname, port: given, protocol } = new URL(baseUrl);
+  const usual = protocol === 'https:' ? 443 : 80;
+  return LOOPBACK.test(hostname) && Number(given || usual) === port;
+}
+
+const LOOPBACK = /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[0-9a-f:]+\]|(.+\.)?localhost\.?)$/;
+
 function shapeRefusal(url: URL): string | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must start with http:// or https://';
   if (url.username !== '' || url.password !== '') return 'must not carry a user name or password; use api_key';
@@ -28,10 +37,16 @@ function shapeRefusal(url: URL): string | undefined {
   return undefined;
 }
 
+const METADATA_NAMES: ReadonlySet<string> = new Set(['metadata.google.internal', 'metadata.goog']);
+/** Names that never lead to the public internet (RFC 6761, RFC 6762, ICANN's `.internal`). */
+const LOCAL_NAMES = /^ip6-(localhost|loopback)$|(^|\.)(localhost|localdomain|local|internal)$/;
+
 function hostRefusal(hostname: string, addressClass: AddressClass): string | undefined {
-  const literal = hostname.replace(/^\[|\]$/g, '');
-  const isLiteral = /^[\d.]+$/.test(literal) || literal.includes(':');
-  if (isLiteral) return addressRefusal(literal, addressClass);
-  const isLocalName = literal === 'localhost' || literal.endsWith('.localhost') || literal.endsWith('.local');
-  return isLocalName && addressClass === 'api_key' ? 'names this machine, not a public vendor' : undefined;
+  // URL has lower-cased names and written addresses out; only a final dot is left to strip.
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  const isLiteral = /^[\d.]+$/.test(host) || host.includes(':');
+  if (isLiteral) return addressRefusal(host, addressClass);
+  if (METADATA_NAMES.has(host)) return 'names a metadata service';
+  const isLocal = LOCAL_NAMES.test(host) && addressClass === 'api_key';
+  return isLocal ? 'names this machine or network, not a public vendor' : undefined;
 }

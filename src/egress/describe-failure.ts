@@ -7,12 +7,15 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'it closed the connection'],
   [/UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|TIMEOUT_ERR/, 'it did not answer in time'],
   [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/, 'its TLS certificate or protocol was not accepted'],
-  [/HPE_|UND_ERR_RES|UND_ERR_HTTP_PARSER/, 'it did not speak proper HTTP'],
+  [/HPE_|HTTPParserError|UND_ERR_RES/, 'it did not speak proper HTTP'],
 ];
+
+/** Errors of our own, whose messages are for callers already. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<string> = new Set(['ADDRESS_REFUSED', 'ANSWER_TOO_LARGE']);
 
 export function describeFailure(error: Error): string {
   const code = failureCode(error);
-  if (code === 'ADDRESS_REFUSED') return error.message;
+  if (SPEAKS_FOR_ITSELF.has(code)) return error.message;
   return REASONS.find(([pattern]) => pattern.test(code))?.[1] ?? 'the connection failed';
 }
 

@@ -11,6 +11,11 @@ export interface ProbeAnswer {
   readonly latencyMs: number;
 }
 
+class AnswerTooLargeError extends Error {
+  override readonly name = 'AnswerTooLargeError';
+  readonly code = 'ANSWER_TOO_LARGE';
+}
+
 /** Small GET requests of the control plane: health, model lists, key checks. */
 @Injectable()
 export class ProbeClient {
@@ -36,7 +41,7 @@ export class ProbeClient {
     let length = 0;
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       length += chunk.length;
-      if (length > MAX_ANSWER_BYTES) throw new Error('the answer is larger than 4 MiB');
+      if (length > MAX_ANSWER_BYTES) throw new AnswerTooLargeError('its answer is larger than 4 MiB');
       chunks.push(chunk);
     }
     const latencyMs = Math.round((performance.now() - started) * 10) / 10;

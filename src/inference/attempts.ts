@@ -43,7 +43,7 @@ export class Attempts {
     const failed: FailedAttempt[] = [];
     for (const [index, target] of route.targets.entries()) {
       for (let attemptsAtTarget = 1; ; attemptsAtTarget++) {
-        const outcome = await this.attempt(exchange, target, failed.length + 1);
+        const outcome = withoutSecrets(await this.attempt(exchange, target, failed.length + 1), target);
         if (relay.clientLeft || outcome.kind === 'relayed' || outcome.kind === 'abandoned') return;
         const history = { attemptsAtTarget, isFallback: index > 0, pinsModel: target.model !== null };
         const decision = decide(outcome, history);
@@ -78,6 +78,14 @@ export class Attempts {
     );
     return call.outcome;
   }
+}
+
+/** Keys are ASCII, so Latin-1 finds them and keeps every other byte. */
+function withoutSecrets(outcome: Outcome, { provider }: Target): Outcome {
+  if (outcome.kind !== 'refusal' || !provider.credential) return outcome;
+  const text = outcome.body.toString('latin1');
+  const cleaned = provider.credential.secret.removedFrom(text);
+  return cleaned === text ? outcome : { ...outcome, body: Buffer.from(cleaned, 'latin1') };
 }
 
 /** The secret is read here, at the moment of sending. */

@@ -1,11 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope } from '../errors/wire-shapes.js';
-import type { AnswerSink, UpstreamCall } from './upstream-call.js';
-
-/** Headers of an answer that reach the client; everything else an upstream says about itself stays here. */
-const RELAYED_HEADERS = ['content-type', 'content-length', 'content-encoding', 'retry-after'] as const;
+import { ANSWER_HEADERS, type AnswerHeaders, type AnswerSink, type UpstreamCall } from './upstream-call.js';
 
 /** Flat name, value, name, value list, as `writeHead` takes it. */
 export type HeaderList = readonly string[];
@@ -32,7 +28,7 @@ export class ClientRelay implements AnswerSink {
     return this.left;
   }
 
-  begin(status: number, headers: IncomingHttpHeaders): void {
+  begin(status: number, headers: AnswerHeaders): void {
     this.isStream = headers['content-type']?.startsWith('text/event-stream') ?? false;
     this.writeHead(status, headers);
     // A stream's status is worth sending even if its first event is slow to follow.
@@ -63,13 +59,16 @@ export class ClientRelay implements AnswerSink {
 
   /** An upstream's refusal, byte for byte. */
   passOn(status: number, contentType: string | undefined, body: Buffer): void {
-    this.writeHead(status, { 'content-type': contentType, 'content-length': String(body.length) });
+    this.writeHead(status, {
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      'content-length': String(body.length),
+    });
     this.reply.raw.end(body);
   }
 
-  private writeHead(status: number, headers: IncomingHttpHeaders): void {
+  private writeHead(status: number, headers: AnswerHeaders): void {
     const list = [...this.ownHeaders];
-    for (const name of RELAYED_HEADERS) {
+    for (const name of ANSWER_HEADERS) {
       const value = headers[name];
       if (value !== undefined) list.push(name, value);
     }

@@ -1,4 +1,4 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import { INFERENCE_PREFIXES } from './inference-prefixes.js';
@@ -12,24 +12,28 @@ export class InferenceController {
   constructor(private readonly inference: InferenceService) {}
 
   @Post('chat/completions')
+  @HttpCode(200)
   @ApiInference('Chat completion, whole or as a stream')
   chat(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('chat/completions', request, reply);
   }
 
   @Post('completions')
+  @HttpCode(200)
   @ApiInference('Text completion, whole or as a stream')
   complete(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('completions', request, reply);
   }
 
   @Post('embeddings')
+  @HttpCode(200)
   @ApiInference('Vectors for texts')
   embed(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('embeddings', request, reply);
   }
 
   @Post('rerank')
+  @HttpCode(200)
   @ApiInference('Documents ordered by relevance to a query')
   rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('rerank', request, reply);

@@ -5,6 +5,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { Endpoint } from '../protocols/protocol.js';
 import { type Route, route } from '../snapshot/route.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
+import type { Target } from '../snapshot/snapshot.js';
 import { answerHeaders, Attempts, type Exchange } from './attempts.js';
 import { ClientRelay } from './client-relay.js';
 import { admit } from './inference-request.js';
@@ -24,7 +25,8 @@ export class InferenceService {
       purpose: request.headers['x-llm-purpose'],
       mayPickProviders: principal.kind === 'app' && principal.mayPickProviders,
     });
-    const chosen = withoutUnusable(route(snapshot, inference.query));
+    const planned = route(snapshot, inference.query);
+    const chosen = withoutUnusable(planned);
     const exchange: Exchange = {
       request: inference,
       route: chosen,
@@ -33,7 +35,7 @@ export class InferenceService {
       relay: new ClientRelay(reply, chosen.purpose),
     };
     try {
-      requireTarget(chosen);
+      requireTarget(planned);
       await this.attempts.run(exchange);
     } catch (error) {
       reply.headers(errorHeaders(exchange));
@@ -42,17 +44,23 @@ export class InferenceService {
   }
 }
 
-function withoutUnusable(chosen: Route): Route {
-  if (chosen.targets.every(({ provider }) => provider.enabled && provider.fault === null)) return chosen;
-  return { ...chosen, targets: chosen.targets.filter(({ provider }) => provider.enabled && provider.fault === null) };
+function isUsable({ provider }: Target): boolean {
+  return provider.enabled && provider.fault === null;
 }
 
+function withoutUnusable(chosen: Route): Route {
+  return chosen.targets.every(isUsable) ? chosen : { ...chosen, targets: chosen.targets.filter(isUsable) };
+}
+
+/** @param chosen the route before unusable targets were left out, so that the error can tell why */
 function requireTarget({ purpose, targets }: Route): void {
-  if (targets.length > 0) return;
-  throw new GatewayError(
-    'no_provider_configured',
-    `No usable provider is plugged into "${purpose}". An admin plugs one in with POST /api/v1/llm-config/active {"purpose":"${purpose}","provider_type":"ai_server","provider_id":1}; GET /api/v1/llm-config/servers and /api-keys list the ids.`,
-  );
+  if (targets.some(isUsable)) return;
+  const reasons = targets.map(({ provider }) => `"${provider.name}": ${provider.fault ?? 'it is disabled'}`);
+  const remedy =
+    reasons.length > 0
+      ? `Its providers cannot be used. ${reasons.join('; ')}.`
+      : `An admin plugs one in with POST /api/v1/llm-config/active {"purpose":"${purpose}","provider_type":"ai_server","provider_id":1}; GET /api/v1/llm-config/servers and /api-keys list the ids.`;
+  throw new GatewayError('no_provider_configured', `No usable provider is plugged into "${purpose}". ${remedy}`);
 }
 
 function errorHeaders(exchange: Exchange): Record<string, string> {

@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
 import { principalOf } from '../access/principal.js';
@@ -20,6 +21,7 @@ export class ModelsController {
 
   // A model's id may contain slashes.
   @Get('models/*')
+  @ApiParam({ name: '*', description: 'Id of the model, as in the list.' })
   @ApiModels('One of them')
   get(@Param('*') id: string, @Req() request: FastifyRequest): ListedModel {
     return this.models.get(id, principalOf(request));

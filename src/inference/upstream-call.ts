@@ -5,10 +5,14 @@ import type { Outcome } from './outcome.js';
 /** Error answers are small; what is beyond this is not read. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
+/** Headers of an answer that mean something to Patchbay or its client. */
+export const ANSWER_HEADERS = ['content-type', 'content-length', 'content-encoding', 'retry-after'] as const;
+export type AnswerHeaders = Partial<Record<(typeof ANSWER_HEADERS)[number], string>>;
+
 /** Takes an answer as it arrives. */
 export interface AnswerSink {
   /** Called once, when the first byte of a success has arrived (or it ended without one). */
-  begin(status: number, headers: IncomingHttpHeaders): void;
+  begin(status: number, headers: AnswerHeaders): void;
   /** Returns false when it wants no more for now; it calls `resume` of the call when it does. */
   write(chunk: Buffer): boolean;
   end(): void;
@@ -24,7 +28,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private abandoned = false;
   private begun = false;
   private status = 0;
-  private headers: IncomingHttpHeaders = {};
+  private headers: AnswerHeaders = {};
   private readonly refusal: Buffer[] = [];
   private refusalBytes = 0;
 
@@ -52,7 +56,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
-    this.headers = headers;
+    this.headers = singleValues(headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -96,4 +100,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const { 'content-type': contentType } = this.headers;
     this.settle({ kind: 'refusal', status: this.status, contentType, body: Buffer.concat(this.refusal) });
   }
+}
+
+/** An upstream may send a header twice; the first one counts. */
+function singleValues(headers: IncomingHttpHeaders): AnswerHeaders {
+  const values: AnswerHeaders = {};
+  for (const name of ANSWER_HEADERS) {
+    const value: string | string[] | undefined = headers[name];
+    if (value !== undefined) values[name] = typeof value === 'string' ? value : (value[0] ?? '');
+  }
+  return values;
 }

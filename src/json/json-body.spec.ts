@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { editJson } from './edit-json.js';
 import { readJsonBody } from './read-json-body.js';
 import { MAX_JSON_DEPTH } from './scan-json.js';

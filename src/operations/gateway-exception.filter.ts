@@ -18,7 +18,6 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     const error = asGatewayError(thrown, request);
     if (error.code === 'internal_error') this.logger.error({ requestId: request.id, err: thrown }, 'unexpected error');
     if (reply.raw.headersSent) return void reply.raw.destroy();
-    reply.header('x-request-id', request.id);
     if (error.status === 401) reply.header('www-authenticate', 'Bearer');
     if (isInferencePath(request.url)) {
       void reply.status(error.status).type('application/json').send(toOpenAiEnvelope(error));

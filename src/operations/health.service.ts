@@ -7,6 +7,8 @@ const DATABASE_TIMEOUT_MS = 500;
 
 @Injectable()
 export class HealthService {
+  private checking: Promise<boolean> | undefined;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly holder: SnapshotHolder,
@@ -21,14 +23,24 @@ export class HealthService {
   private async databaseAnswers(): Promise<boolean> {
     const timeout = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => timeout.resolve(false), DATABASE_TIMEOUT_MS);
-    const answer = this.dataSource.query('select 1').then(
-      () => true,
-      () => false,
-    );
     try {
-      return await Promise.race([answer, timeout.promise]);
+      return await Promise.race([this.check(), timeout.promise]);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Probes share one question to the database, so that they do not queue up behind one that hangs. */
+  private check(): Promise<boolean> {
+    this.checking ??= this.dataSource
+      .query('select 1')
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        this.checking = undefined;
+      });
+    return this.checking;
   }
 }

@@ -1,4 +1,5 @@
 import { maskedKey } from '../database/entities/masked-key.js';
+import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { VENDORS, type VendorName } from '../protocols/openai/vendors.js';
 import type { ApiKey, ReplaceApiKey, UpdateApiKey } from './api-key.dto.js';
@@ -24,11 +25,12 @@ export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
 }
 
 /** Only the columns the body names; another vendor brings its own address along unless the body gives one. */
-export function changedApiKeyFields(body: UpdateApiKey): Partial<ProviderFields> {
+export function changedApiKeyFields(body: UpdateApiKey, stored: ProviderEntity): Partial<ProviderFields> {
+  const otherVendor = body.provider === stored.kind ? undefined : body.provider;
   return definedFields({
     name: body.key_name,
     kind: body.provider,
-    baseUrl: body.base_url ?? (body.provider && vendorBaseUrl(body.provider)),
+    baseUrl: body.base_url ?? (otherVendor && vendorBaseUrl(otherVendor)),
     model: body.model,
     enabled: body.enabled,
     timeouts: body.timeouts && { ...body.timeouts },

@@ -4,6 +4,7 @@ import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-val
 import { VENDOR_NAMES, type VendorName } from '../protocols/openai/vendors.js';
 import { IsMetadata } from '../validation/is-metadata.js';
 import { IsSecret } from '../validation/is-secret.js';
+import { IsModelName } from '../validation/is-model-name.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { IsText } from '../validation/is-text.js';
 import { ProviderHealth } from './server.dto.js';
@@ -24,45 +25,33 @@ export class CreateApiKey {
   readonly api_key: string;
 
   /** The vendor's own unless given; `azure` and `custom` need one, e.g. `https://NAME.openai.azure.com/openai/v1`. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsText({ max: 2000 })
   readonly base_url?: string;
 
   /** Model to ask for when an activation pins none. Without one the request's model passes through. */
   @IsOptional()
-  @IsText({ max: 300 })
+  @IsModelName()
   readonly model?: string | null;
 
-  /**
-   * A disabled provider keeps its places in chains but gets no requests.
-   * @default true
-   */
+  /** A disabled provider keeps its places in chains but gets no requests; default true. */
   @MayBeAbsent()
   @IsBoolean()
   readonly enabled?: boolean;
 
-  /**
-   * Whether an operations page may use this key; a note for people.
-   * @default false
-   */
+  /** Whether an operations page may use this key; a note for people; default false. */
   @MayBeAbsent()
   @IsBoolean()
   readonly use_for_ops_center?: boolean;
 
-  /**
-   * Limits of patience for this vendor.
-   * @default {}
-   */
+  /** Limits of patience for this vendor; default `{}`. */
   @MayBeAbsent()
   @IsObject()
   @ValidateNested()
   @Type(() => Timeouts)
   readonly timeouts?: Timeouts;
 
-  /**
-   * Notes of your own, a JSON object of at most 16 KiB.
-   * @default {}
-   */
+  /** Notes of your own, a JSON object of at most 16 KiB; default `{}`. */
   @MayBeAbsent()
   @IsMetadata()
   readonly metadata?: Record<string, unknown>;
@@ -71,7 +60,7 @@ export class CreateApiKey {
 /** PUT: the whole row; without `api_key` the stored one stays. */
 export class ReplaceApiKey extends OmitType(CreateApiKey, ['api_key']) {
   /** A new secret; leave out to keep the stored one. Write-only. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsSecret()
   readonly api_key?: string;
 }

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { PageQuery } from '../validation/page.dto.js';
+import { IdPageQuery } from '../validation/page.dto.js';
 import {
   ApiKey,
   ApiKeyPage,
@@ -18,6 +18,8 @@ import {
 } from './api-key.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
 
+const ID = { name: 'id', description: 'Id of the api key.' };
+
 @ApiTags('API keys')
 @Controller('api/v1/llm-config/api-keys')
 export class ApiKeysController {
@@ -27,7 +29,7 @@ export class ApiKeysController {
   @Access('viewer')
   @ApiOperation({ summary: 'List external vendors and their masked keys' })
   @ApiErrors('invalid_request')
-  list(@Query() query: PageQuery): Promise<ApiKeyPage> {
+  list(@Query() query: IdPageQuery): Promise<ApiKeyPage> {
     return this.apiKeys.page(query);
   }
 
@@ -35,13 +37,14 @@ export class ApiKeysController {
   @Access('operator')
   @ApiWrite()
   @ApiOperation({ summary: 'Add an external vendor with its key' })
-  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict', 'body_too_large', 'unsupported_media_type')
+  @ApiErrors(...BODY_ERRORS, 'duplicate')
   create(@Body() body: CreateApiKey, @Write() write: WriteContext): Promise<WrittenApiKey> {
     return this.apiKeys.create(body, write);
   }
 
   @Get(':id')
   @Access('viewer')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Read one vendor with its masked key' })
   @ApiErrors('not_found')
   get(@Param('id', IdPipe) id: number): Promise<ApiKey> {
@@ -51,8 +54,9 @@ export class ApiKeysController {
   @Put(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Replace a vendor; without api_key the stored secret stays' })
-  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
   replace(
     @Param('id', IdPipe) id: number,
     @Body() body: ReplaceApiKey,
@@ -64,8 +68,9 @@ export class ApiKeysController {
   @Patch(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Change some fields of a vendor; a new api_key becomes a new version' })
-  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
   update(
     @Param('id', IdPipe) id: number,
     @Body() body: UpdateApiKey,
@@ -77,8 +82,9 @@ export class ApiKeysController {
   @Delete(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Delete a vendor and its keys, if no chain leads to it' })
-  @ApiErrors('not_found', 'in_use', 'revision_conflict')
+  @ApiErrors(...WRITE_ERRORS, 'not_found', 'in_use')
   remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext): Promise<Deleted> {
     return this.apiKeys.remove(id, write);
   }
@@ -86,6 +92,7 @@ export class ApiKeysController {
   @Post(':id/test')
   @HttpCode(200)
   @Access('operator')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Prove the key at the vendor without spending tokens' })
   @ApiErrors('not_found', 'preflight_failed')
   test(@Param('id', IdPipe) id: number): Promise<ApiKeyTest> {
@@ -94,6 +101,7 @@ export class ApiKeysController {
 
   @Get(':id/versions')
   @Access('viewer')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'History of the secret, newest first' })
   @ApiErrors('not_found')
   versions(@Param('id', IdPipe) id: number): Promise<KeyVersions> {

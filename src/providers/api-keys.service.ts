@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { maskedKey } from '../database/entities/masked-key.js';
+import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
 import { keyCheckPathOf } from '../protocols/openai/vendors.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import { type Page, pageOf, type IdPageQuery } from '../validation/page.dto.js';
 import { apiKeyFields, apiKeyView, changedApiKeyFields } from './api-key-fields.js';
 import type {
   ApiKey,
@@ -17,7 +18,7 @@ import type {
 import { keyVerdict } from './health-verdict.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderProbe } from './provider-probe.js';
-import { ProviderStore } from './provider-store.js';
+import { type ProviderFields, ProviderStore } from './provider-store.js';
 import { ProviderWrites } from './provider-writes.js';
 
 @Injectable()
@@ -29,8 +30,8 @@ export class ApiKeysService {
     private readonly probe: ProviderProbe,
   ) {}
 
-  async page({ limit, cursor }: PageQuery): Promise<Page<ApiKey>> {
-    const rows = await this.store.page('api_key', limit, Number(cursor ?? 0) || 0);
+  async page({ limit, cursor }: IdPageQuery): Promise<Page<ApiKey>> {
+    const rows = await this.store.page('api_key', limit, cursor);
     return pageOf(rows, limit, ({ provider }) => String(provider.id), apiKeyView);
   }
 
@@ -44,12 +45,13 @@ export class ApiKeysService {
   }
 
   async replace(id: number, body: ReplaceApiKey, context: WriteContext): Promise<WrittenApiKey> {
-    const { result, revision } = await this.writes.update('api_key', id, context, apiKeyFields(body), body.api_key);
+    const fields = (): ProviderFields => apiKeyFields(body);
+    const { result, revision } = await this.writes.update('api_key', id, context, fields, body.api_key);
     return { ...apiKeyView(result), revision };
   }
 
   async update(id: number, body: UpdateApiKey, context: WriteContext): Promise<WrittenApiKey> {
-    const fields = changedApiKeyFields(body);
+    const fields = (stored: ProviderEntity): Partial<ProviderFields> => changedApiKeyFields(body, stored);
     const { result, revision } = await this.writes.update('api_key', id, context, fields, body.api_key);
     return { ...apiKeyView(result), revision };
   }

@@ -1,4 +1,5 @@
 import { errorText } from './model-names.js';
+import type { ProbeAnswer } from '../egress/probe-client.js';
 import type { ProbeOutcome } from './provider-probe.js';
 import type { ApiKeyTest } from './api-key.dto.js';
 import type { ProviderHealth } from './server.dto.js';
@@ -24,7 +25,7 @@ export function serverHealth(outcome: ProbeOutcome): ProviderHealth {
 export function keyVerdict(outcome: ProbeOutcome): ApiKeyTest {
   if ('failure' in outcome) return { status: 'down', latency_ms: null, reason: outcome.failure, key_accepted: null };
   const { status, latencyMs: latency_ms } = outcome.answer;
-  if (status === 401 || status === 403) {
+  if (refusesKey(outcome.answer)) {
     return {
       status: 'down',
       latency_ms,
@@ -44,4 +45,9 @@ export function keyVerdict(outcome: ProbeOutcome): ApiKeyTest {
     return { status: 'down', latency_ms, reason: `the vendor answered ${status}; check base_url`, key_accepted: null };
   }
   return { status: 'healthy', latency_ms, reason: null, key_accepted: true };
+}
+
+/** Google and xAI answer 400 to a key they do not know. */
+function refusesKey({ status, body }: ProbeAnswer): boolean {
+  return status === 401 || status === 403 || (status === 400 && /api key/i.test(errorText(body) ?? ''));
 }

@@ -10,11 +10,15 @@ export function modelOwner(body: unknown): string | undefined {
   return textIn(listIn(body, 'data')?.[0], 'owned_by');
 }
 
-/** Text of an error answer: `{error: {message}}`, `{error: "…"}` or `{message}`. */
+/** Text of an error answer: `{error: {message}}` (also in a list, as Google does), `{error: "…"}` or `{message}`. */
 export function errorText(body: unknown): string | undefined {
-  const error = memberOf(body, 'error');
-  return textIn(error, 'message') ?? (typeof error === 'string' ? error : textIn(body, 'message'));
+  const answer: unknown = Array.isArray(body) ? body[0] : body;
+  const error = memberOf(answer, 'error');
+  const text = textIn(error, 'message') ?? (typeof error === 'string' ? error : textIn(answer, 'message'));
+  return text?.slice(0, MAX_ERROR_LENGTH);
 }
+
+const MAX_ERROR_LENGTH = 300;
 
 function memberOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;

@@ -8,6 +8,7 @@ import { credentialHeaderOf } from '../protocols/openai/vendors.js';
 import { patienceOf } from '../revisions/configuration-reader.js';
 import { KeyVault } from '../revisions/key-vault.js';
 import { DEFAULT_PATIENCE } from '../snapshot/build-snapshot.js';
+import type { Secret } from '../snapshot/secret.js';
 import type { StoredProvider } from './provider-store.js';
 
 const PROBE_TIMEOUT_MS = 5000;
@@ -25,22 +26,29 @@ export class ProviderProbe {
 
   /** @param path from the origin, starting with a slash */
   async get(stored: StoredProvider, path: string): Promise<ProbeOutcome> {
+    const secret = this.secretOf(stored);
+    const { header, prefix } = credentialHeaderOf(stored.provider.kind);
+    const headers = secret ? { [header]: prefix + secret.reveal() } : {};
     try {
-      return { answer: await this.client.get(addressOf(stored), path, this.headersOf(stored), PROBE_TIMEOUT_MS) };
+      const answer = await this.client.get(addressOf(stored), path, headers, PROBE_TIMEOUT_MS);
+      return { answer: secret ? { ...answer, body: withoutSecret(answer.body, secret) } : answer };
     } catch (error) {
-      if (error instanceof GatewayError || !(error instanceof Error)) throw error;
+      if (!(error instanceof Error)) throw error;
       return { failure: describeFailure(error) };
     }
   }
 
-  private headersOf({ provider, key }: StoredProvider): Record<string, string> {
-    if (!key) return {};
+  private secretOf({ provider, key }: StoredProvider): Secret | undefined {
+    if (!key) return undefined;
     const opened = this.vault.open(key, provider.baseUrl);
-    if ('fault' in opened)
-      throw new GatewayError('preflight_failed', `"${provider.name}" cannot be tested: ${opened.fault}.`);
-    const { header, prefix } = credentialHeaderOf(provider.kind);
-    return { [header]: prefix + opened.secret.reveal() };
+    if ('secret' in opened) return opened.secret;
+    throw new GatewayError('preflight_failed', `"${provider.name}" cannot be tested: ${opened.fault}.`);
   }
+}
+
+/** Whatever the provider says of the key it was asked with stays out of what is shown. */
+function withoutSecret(body: unknown, secret: Secret): unknown {
+  return JSON.parse(secret.removedFrom(JSON.stringify(body)));
 }
 
 function addressOf({ provider }: StoredProvider): UpstreamAddress {

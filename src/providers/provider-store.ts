@@ -44,6 +44,11 @@ export class ProviderStore {
     return { provider, key: await this.keys.active(id, manager) };
   }
 
+  async namesInLowerCase(manager: EntityManager): Promise<ReadonlySet<string>> {
+    const providers = await manager.getRepository(ProviderEntity).find({ select: { name: true } });
+    return new Set(providers.map(({ name }) => name.toLowerCase()));
+  }
+
   async create(
     manager: EntityManager,
     type: ProviderType,

@@ -1,7 +1,9 @@
+import type { AddressInfo } from 'node:net';
 import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { Environment } from '../config/environment.js';
-import type { ProviderType } from '../database/entities/provider.entity.js';
-import { baseUrlRefusal } from '../egress/base-url-policy.js';
+import type { ProviderEntity, ProviderType } from '../database/entities/provider.entity.js';
+import { baseUrlRefusal, isLoopbackPort } from '../egress/base-url-policy.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { type Published, RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
@@ -16,6 +18,7 @@ export class ProviderWrites {
     private readonly store: ProviderStore,
     private readonly publisher: RevisionPublisher,
     private readonly environment: Environment,
+    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   create(
@@ -35,12 +38,14 @@ export class ProviderWrites {
     type: ProviderType,
     id: number,
     context: WriteContext,
-    fields: Partial<ProviderFields>,
+    changes: (stored: ProviderEntity) => Partial<ProviderFields>,
     apiKey: KeyChange,
   ): Promise<Published<StoredProvider>> {
-    if (fields.baseUrl !== undefined) this.requireAllowedAddress(fields.baseUrl, type);
     return this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get(type, id, manager);
+      const fields = changes(stored.provider);
+      if (apiKey === undefined && Object.keys(fields).length === 0) throw nothingToChange();
+      if (fields.baseUrl !== undefined) this.requireAllowedAddress(fields.baseUrl, type);
       const result = await this.store.update(manager, stored, fields, apiKey);
       return { action: `${ACTION[type]}.update`, subject: subjectOf(result), result };
     });
@@ -55,11 +60,24 @@ export class ProviderWrites {
     return { revision };
   }
 
+  /** Also where PORT is 0 and the system chose one. */
+  private ownPort(): number {
+    const address: AddressInfo | string | null = this.adapterHost.httpAdapter.getHttpServer().address();
+    return typeof address === 'object' ? (address?.port ?? 0) : 0;
+  }
+
   private requireAllowedAddress(baseUrl: string, type: ProviderType): void {
-    const message = baseUrlRefusal(baseUrl, type, this.environment.EGRESS_ALLOW_ORIGINS);
+    const refusal = baseUrlRefusal(baseUrl, type, this.environment.EGRESS_ALLOW_ORIGINS);
+    const message = refusal ?? (isLoopbackPort(baseUrl, this.ownPort()) ? LEADS_HOME : undefined);
     if (message === undefined) return;
     throw new GatewayError('invalid_request', `base_url: ${message}`, { fields: [{ field: 'base_url', message }] });
   }
+}
+
+const LEADS_HOME = "is Patchbay's own address, so its requests would go round in circles";
+
+function nothingToChange(): GatewayError {
+  return new GatewayError('invalid_request', 'There is nothing to change: name at least one field.');
 }
 
 function subjectOf({ provider }: StoredProvider): string {

@@ -1,19 +1,9 @@
 import { PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { IsMetadata } from '../validation/is-metadata.js';
 import { IsSecret } from '../validation/is-secret.js';
+import { IsModelName } from '../validation/is-model-name.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { IsText } from '../validation/is-text.js';
 import { SERVER_KINDS, type ServerType } from './server-types.js';
@@ -42,31 +32,22 @@ export class CreateServer {
 
   /** Model to ask for when an activation pins none. Without one the request's model passes through. */
   @IsOptional()
-  @IsText({ max: 300 })
+  @IsModelName()
   readonly model?: string | null;
 
-  /**
-   * A disabled provider keeps its places in chains but gets no requests.
-   * @default true
-   */
+  /** A disabled provider keeps its places in chains but gets no requests; default true. */
   @MayBeAbsent()
   @IsBoolean()
   readonly enabled?: boolean;
 
-  /**
-   * Limits of patience for this server.
-   * @default {}
-   */
+  /** Limits of patience for this server; default `{}`. */
   @MayBeAbsent()
   @IsObject()
   @ValidateNested()
   @Type(() => Timeouts)
   readonly timeouts?: Timeouts;
 
-  /**
-   * Notes of your own, a JSON object of at most 16 KiB.
-   * @default {}
-   */
+  /** Notes of your own, a JSON object of at most 16 KiB; default `{}`. */
   @MayBeAbsent()
   @IsMetadata()
   readonly metadata?: Record<string, unknown>;
@@ -172,44 +153,4 @@ export class ProviderHealth {
 export class ModelNames {
   /** Names it serves, to be used as `model`. */
   readonly models: string[];
-}
-
-const MAX_PORT = 65_535;
-const MAX_DISCOVERED_PORTS = 32;
-
-export class DiscoverServers {
-  /** Ports of this machine to look at instead of the well-known ones. */
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(MAX_DISCOVERED_PORTS)
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @Max(MAX_PORT, { each: true })
-  readonly ports?: number[];
-
-  /** true: register what is found and not registered yet. */
-  @IsBoolean()
-  readonly register: boolean = false;
-}
-
-export class DiscoveredServer {
-  /** What it looks like. */
-  readonly server_type: string;
-
-  /** Its address. */
-  readonly base_url: string;
-
-  /** Names of the models it serves. */
-  readonly models: string[];
-
-  /** Id it is registered under; null when it is not. */
-  readonly registered_as: number | null;
-}
-
-export class Discovery {
-  /** What answered. */
-  readonly found: DiscoveredServer[];
-
-  /** Revision that registered them; null when nothing was registered. */
-  readonly revision: number | null;
 }

@@ -1,16 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { PageQuery } from '../validation/page.dto.js';
+import { IdPageQuery } from '../validation/page.dto.js';
+import { DiscoverServers, Discovery } from './discovery.dto.js';
 import { DiscoveryService } from './discovery.service.js';
 import {
   CreateServer,
-  DiscoverServers,
-  Discovery,
   ModelNames,
   ProviderHealth,
   Server,
@@ -19,6 +18,8 @@ import {
   WrittenServer,
 } from './server.dto.js';
 import { ServersService } from './servers.service.js';
+
+const ID = { name: 'id', description: 'Id of the server.' };
 
 @ApiTags('AI servers')
 @Controller('api/v1/llm-config/servers')
@@ -32,7 +33,7 @@ export class ServersController {
   @Access('viewer')
   @ApiOperation({ summary: 'List AI servers' })
   @ApiErrors('invalid_request')
-  list(@Query() query: PageQuery): Promise<ServerPage> {
+  list(@Query() query: IdPageQuery): Promise<ServerPage> {
     return this.servers.page(query);
   }
 
@@ -40,7 +41,7 @@ export class ServersController {
   @Access('operator')
   @ApiWrite()
   @ApiOperation({ summary: 'Register an AI server' })
-  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict', 'body_too_large', 'unsupported_media_type')
+  @ApiErrors(...BODY_ERRORS, 'duplicate')
   create(@Body() body: CreateServer, @Write() write: WriteContext): Promise<WrittenServer> {
     return this.servers.create(body, write);
   }
@@ -50,13 +51,14 @@ export class ServersController {
   @Access('operator')
   @ApiWrite()
   @ApiOperation({ summary: 'Look for model servers on the well-known ports of this machine, and register them' })
-  @ApiErrors('invalid_request', 'duplicate', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'duplicate')
   discover(@Body() body: DiscoverServers, @Write() write: WriteContext): Promise<Discovery> {
     return this.discovery.discover(body, write);
   }
 
   @Get(':id')
   @Access('viewer')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Read one AI server' })
   @ApiErrors('not_found')
   get(@Param('id', IdPipe) id: number): Promise<Server> {
@@ -66,8 +68,9 @@ export class ServersController {
   @Put(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Replace an AI server; without api_key its stored one stays' })
-  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
   replace(
     @Param('id', IdPipe) id: number,
     @Body() body: CreateServer,
@@ -79,8 +82,9 @@ export class ServersController {
   @Patch(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Change some fields of an AI server' })
-  @ApiErrors('invalid_request', 'not_found', 'duplicate', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
   update(
     @Param('id', IdPipe) id: number,
     @Body() body: UpdateServer,
@@ -92,8 +96,9 @@ export class ServersController {
   @Delete(':id')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Delete an AI server that no chain leads to' })
-  @ApiErrors('not_found', 'in_use', 'revision_conflict')
+  @ApiErrors(...WRITE_ERRORS, 'not_found', 'in_use')
   remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext): Promise<Deleted> {
     return this.servers.remove(id, write);
   }
@@ -101,6 +106,7 @@ export class ServersController {
   @Post(':id/test')
   @HttpCode(200)
   @Access('operator')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Ask an AI server how it is' })
   @ApiErrors('not_found', 'preflight_failed')
   test(@Param('id', IdPipe) id: number): Promise<ProviderHealth> {
@@ -109,6 +115,7 @@ export class ServersController {
 
   @Get(':id/models')
   @Access('viewer')
+  @ApiParam(ID)
   @ApiOperation({ summary: 'Names of the models an AI server serves now' })
   @ApiErrors('not_found', 'preflight_failed', 'upstream_error')
   models(@Param('id', IdPipe) id: number): Promise<ModelNames> {

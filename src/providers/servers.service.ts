@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import { type Page, pageOf, type IdPageQuery } from '../validation/page.dto.js';
 import { serverHealth } from './health-verdict.js';
 import { modelNames } from './model-names.js';
 import { ProviderProbe } from './provider-probe.js';
-import { ProviderStore, type StoredProvider } from './provider-store.js';
+import { type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
 import { ProviderWrites } from './provider-writes.js';
 import { SERVER_KINDS, type ServerType } from './server-types.js';
 import { changedServerFields, serverFields, serverView } from './server-fields.js';
@@ -20,8 +20,8 @@ export class ServersService {
     private readonly probe: ProviderProbe,
   ) {}
 
-  async page({ limit, cursor }: PageQuery): Promise<Page<Server>> {
-    const rows = await this.store.page('ai_server', limit, Number(cursor ?? 0) || 0);
+  async page({ limit, cursor }: IdPageQuery): Promise<Page<Server>> {
+    const rows = await this.store.page('ai_server', limit, cursor);
     return pageOf(rows, limit, ({ provider }) => String(provider.id), serverView);
   }
 
@@ -35,12 +35,13 @@ export class ServersService {
   }
 
   async replace(id: number, body: CreateServer, context: WriteContext): Promise<WrittenServer> {
-    const { result, revision } = await this.writes.update('ai_server', id, context, serverFields(body), body.api_key);
+    const fields = (): ProviderFields => serverFields(body);
+    const { result, revision } = await this.writes.update('ai_server', id, context, fields, body.api_key);
     return { ...serverView(result), revision };
   }
 
   async update(id: number, body: UpdateServer, context: WriteContext): Promise<WrittenServer> {
-    const fields = changedServerFields(body);
+    const fields = (): Partial<ProviderFields> => changedServerFields(body);
     const { result, revision } = await this.writes.update('ai_server', id, context, fields, body.api_key);
     return { ...serverView(result), revision };
   }

@@ -1,13 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { PageQuery } from '../validation/page.dto.js';
 import { ActivateProvider, Active, ActivePage } from './active.dto.js';
 import { ActiveService } from './active.service.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
+
+const PURPOSE = { name: 'purpose', description: 'Slug of the purpose.' };
 
 @ApiTags('Active providers')
 @Controller('api/v1/llm-config/active')
@@ -24,6 +26,7 @@ export class ActiveController {
 
   @Get(':purpose')
   @Access('viewer')
+  @ApiParam(PURPOSE)
   @ApiOperation({ summary: 'Which provider a purpose is plugged into' })
   @ApiErrors('invalid_request', 'not_found')
   get(@Param('purpose', PurposeSlugPipe) purpose: string): Promise<Active> {
@@ -35,7 +38,7 @@ export class ActiveController {
   @Access('operator')
   @ApiWrite()
   @ApiOperation({ summary: 'Plug a purpose into a provider, with fallbacks; the next request is served by it' })
-  @ApiErrors('invalid_request', 'not_found', 'purpose_not_found', 'preflight_failed', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'purpose_not_found', 'preflight_failed')
   activate(@Body() body: ActivateProvider, @Write() write: WriteContext): Promise<Active> {
     return this.active.activate(body, write);
   }
@@ -43,8 +46,9 @@ export class ActiveController {
   @Delete(':purpose')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(PURPOSE)
   @ApiOperation({ summary: 'Unplug a purpose; its requests are answered with 503 until a provider is plugged in' })
-  @ApiErrors('invalid_request', 'not_found', 'revision_conflict')
+  @ApiErrors(...WRITE_ERRORS, 'not_found')
   deactivate(@Param('purpose', PurposeSlugPipe) purpose: string, @Write() write: WriteContext): Promise<Deleted> {
     return this.active.deactivate(purpose, write);
   }

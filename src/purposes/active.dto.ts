@@ -1,11 +1,11 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { PROVIDER_TYPES, type ProviderType } from '../database/entities/provider.entity.js';
+import { MAX_ID } from '../validation/ids.js';
 import { IsPurposeSlug } from '../validation/is-purpose-slug.js';
-import { IsText } from '../validation/is-text.js';
+import { IsModelName } from '../validation/is-model-name.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 
-const MAX_ID = 2_147_483_647;
 const MAX_FALLBACKS = 20;
 
 export class TargetReference {
@@ -21,7 +21,7 @@ export class TargetReference {
 
   /** Model to ask this provider for; without one its own, or else the request's. */
   @IsOptional()
-  @IsText({ max: 300 })
+  @IsModelName()
   readonly model?: string | null;
 }
 
@@ -35,6 +35,8 @@ export class ActivateProvider extends TargetReference {
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(MAX_FALLBACKS)
+  // Without it a list in the list counts as validated.
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => TargetReference)
   readonly fallbacks?: TargetReference[];

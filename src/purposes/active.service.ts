@@ -6,7 +6,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
-import { requireMeantFor } from './activation-check.js';
+import { type NamedTarget, requireMeantFor } from './activation-check.js';
 import { activeView } from './active-view.js';
 import type { ActivateProvider, Active, TargetReference } from './active.dto.js';
 import { ChainStore, type StoredTarget } from './chain-store.js';
@@ -33,10 +33,13 @@ export class ActiveService {
   async activate(body: ActivateProvider, context: WriteContext): Promise<Active> {
     const references = referencesIn(body);
     const { result } = await this.publisher.publish(context, async (manager, revision) => {
-      await requirePurpose(manager, body.purpose);
-      const targets: StoredTarget[] = [];
-      for (const { field, reference } of references) targets.push(await resolve(manager, reference, field));
-      requireMeantFor(body.purpose, targets);
+      await requirePurpose(manager, body.purpose, 'purpose');
+      const named: NamedTarget[] = [];
+      for (const { field, reference } of references) {
+        named.push({ field, target: await resolve(manager, reference, field) });
+      }
+      requireMeantFor(body.purpose, named);
+      const targets = named.map(({ target }) => target);
       const chain = { purposeSlug: body.purpose, updatedBy: context.author, updatedAt: new Date(), revision };
       const stored = await this.chains.set(manager, chain, targets);
       const names = targets.map(({ provider }) => provider.name);

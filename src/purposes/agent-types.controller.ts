@@ -1,12 +1,14 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { PageQuery } from '../validation/page.dto.js';
 import { AgentType, AgentTypePage, PutAgentType, WrittenAgentType } from './agent-type.dto.js';
 import { AgentTypesService } from './agent-types.service.js';
+
+const NAME = { name: 'name', description: 'Value of agent_type in requests.' };
 
 @ApiTags('Agent types')
 @Controller('api/v1/llm-config/agent-types')
@@ -23,6 +25,7 @@ export class AgentTypesController {
 
   @Get(':name')
   @Access('viewer')
+  @ApiParam(NAME)
   @ApiOperation({ summary: 'Read one agent type' })
   @ApiErrors('not_found')
   get(@Param('name') name: string): Promise<AgentType> {
@@ -32,8 +35,9 @@ export class AgentTypesController {
   @Put(':name')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(NAME)
   @ApiOperation({ summary: 'Say which purpose an agent_type means' })
-  @ApiErrors('invalid_request', 'purpose_not_found', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS, 'purpose_not_found')
   put(
     @Param('name') name: string,
     @Body() body: PutAgentType,
@@ -45,8 +49,9 @@ export class AgentTypesController {
   @Delete(':name')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(NAME)
   @ApiOperation({ summary: 'Forget an agent type; it then means the default purpose of the path' })
-  @ApiErrors('not_found', 'revision_conflict')
+  @ApiErrors(...WRITE_ERRORS, 'not_found')
   remove(@Param('name') name: string, @Write() write: WriteContext): Promise<Deleted> {
     return this.agentTypes.remove(name, write);
   }

@@ -4,7 +4,7 @@ import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { isStorableText } from '../validation/is-text.js';
+import { isLine, isStorableText } from '../validation/is-text.js';
 import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
 import type { AgentType, PutAgentType, WrittenAgentType } from './agent-type.dto.js';
 import { requirePurpose } from './purposes.service.js';
@@ -32,7 +32,7 @@ export class AgentTypesService {
   async put(name: string, { purpose }: PutAgentType, context: WriteContext): Promise<WrittenAgentType> {
     requireName(name);
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
-      await requirePurpose(manager, purpose);
+      await requirePurpose(manager, purpose, 'purpose');
       const row = await manager.getRepository(AgentTypeEntity).save({ name, purposeSlug: purpose });
       return { action: 'agent_type.set', subject: `${name} → ${purpose}`, result: view(row) };
     });
@@ -56,7 +56,7 @@ async function requireAgentType(manager: EntityManager, name: string): Promise<A
 }
 
 function requireName(name: string): void {
-  if (isStorableText(name) && name.trim() !== '' && name.length <= MAX_NAME_LENGTH) return;
+  if (isLine(name, MAX_NAME_LENGTH)) return;
   const message = `must be text of 1 to ${MAX_NAME_LENGTH} characters on one line`;
   throw new GatewayError('invalid_request', `name: ${message}`, { fields: [{ field: 'name', message }] });
 }

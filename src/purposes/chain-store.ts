@@ -41,17 +41,15 @@ export class ChainStore {
     const { purposeSlug } = chain;
     await this.remove(manager, purposeSlug);
     await manager.getRepository(ChainEntity).insert(chain);
-    await manager
-      .getRepository(ChainTargetEntity)
-      .insert(
-        targets.map(({ provider, model }, tier) => ({
-          purposeSlug,
-          tier,
-          position: 0,
-          providerId: provider.id,
-          model,
-        })),
-      );
+    await manager.getRepository(ChainTargetEntity).insert(
+      targets.map(({ provider, model }, tier) => ({
+        purposeSlug,
+        tier,
+        position: 0,
+        providerId: provider.id,
+        model,
+      })),
+    );
     return { chain, targets };
   }
 

@@ -1,13 +1,15 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
-import { ApiErrors } from '../errors/api-errors.decorator.js';
+import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { PageQuery } from '../validation/page.dto.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
 import { PurposePage, PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
 import { PurposesService } from './purposes.service.js';
+
+const SLUG = { name: 'slug', description: 'Slug of the purpose.' };
 
 @ApiTags('Purposes')
 @Controller('api/v1/llm-config/purposes')
@@ -24,6 +26,7 @@ export class PurposesController {
 
   @Get(':slug')
   @Access('viewer')
+  @ApiParam(SLUG)
   @ApiOperation({ summary: 'Read one purpose' })
   @ApiErrors('invalid_request', 'purpose_not_found')
   get(@Param('slug', PurposeSlugPipe) slug: string): Promise<PurposeView> {
@@ -33,8 +36,9 @@ export class PurposesController {
   @Put(':slug')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(SLUG)
   @ApiOperation({ summary: 'Create a purpose, or change it' })
-  @ApiErrors('invalid_request', 'revision_conflict')
+  @ApiErrors(...BODY_ERRORS)
   put(
     @Param('slug', PurposeSlugPipe) slug: string,
     @Body() body: PutPurpose,
@@ -46,8 +50,9 @@ export class PurposesController {
   @Delete(':slug')
   @Access('operator')
   @ApiWrite()
+  @ApiParam(SLUG)
   @ApiOperation({ summary: 'Delete a purpose that nothing uses' })
-  @ApiErrors('invalid_request', 'purpose_not_found', 'in_use', 'revision_conflict')
+  @ApiErrors(...WRITE_ERRORS, 'purpose_not_found', 'in_use')
   remove(@Param('slug', PurposeSlugPipe) slug: string, @Write() write: WriteContext): Promise<Deleted> {
     return this.purposes.remove(slug, write);
   }

@@ -63,14 +63,17 @@ export class PurposesService {
   }
 }
 
-/** @throws {GatewayError} `purpose_not_found` with the call that creates it. */
-export async function requirePurpose(manager: EntityManager, slug: string): Promise<PurposeEntity> {
+/**
+ * @param field where the body names it; left out when the path does
+ * @throws {GatewayError} `purpose_not_found` with the call that creates it.
+ */
+export async function requirePurpose(manager: EntityManager, slug: string, field?: string): Promise<PurposeEntity> {
   const purpose = await manager.getRepository(PurposeEntity).findOneBy({ slug });
   if (purpose) return purpose;
   throw new GatewayError(
     'purpose_not_found',
     `There is no purpose "${slug.slice(0, 64)}". Create it with PUT /api/v1/llm-config/purposes/{slug}.`,
-    { param: 'purpose' },
+    field === undefined ? {} : { fields: [{ field, message: 'there is no such purpose' }] },
   );
 }
 

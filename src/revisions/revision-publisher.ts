@@ -45,11 +45,25 @@ export class RevisionPublisher {
   async publish<T>(context: WriteContext, write: Writer<T>): Promise<Published<T>> {
     try {
       const published = await this.dataSource.transaction((manager) => this.commit(manager, context, write));
-      await this.loader.refresh();
+      await this.serve(published.revision);
       return published;
     } catch (error) {
       if (error instanceof DryRun) return error.published as Published<T>;
       throw error;
+    }
+  }
+
+  /** The write is committed by now; an error must not say that nothing happened. */
+  private async serve(revision: number): Promise<void> {
+    try {
+      await this.loader.refresh();
+    } catch (error) {
+      this.loader.catchUp();
+      throw new GatewayError(
+        'database_unavailable',
+        `Revision ${revision} is stored, but the database went away before this instance could load it. It keeps trying; do not repeat the change.`,
+        { cause: error },
+      );
     }
   }
 

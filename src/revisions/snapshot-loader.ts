@@ -3,6 +3,8 @@ import { buildSnapshot } from '../snapshot/build-snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { ConfigurationReader } from './configuration-reader.js';
 
+const CATCH_UP_MS = 1000;
+
 /**
  * Brings the snapshot up to date: read, build, freeze, swap one pointer. Whoever learns of a new revision (a write
  * here, a notification, a poll) calls `refresh`; calls that overlap share one load that began after all of them.
@@ -26,6 +28,16 @@ export class SnapshotLoader {
       () => this.startNext(),
     );
     return this.next;
+  }
+
+  /** For when a load failed although there is something new: tries until the newest revision is served. */
+  catchUp(): void {
+    setTimeout(() => {
+      this.refresh().catch((error: unknown) => {
+        this.logger.warn(`the newest revision is not loaded yet: ${String(error)}`);
+        this.catchUp();
+      });
+    }, CATCH_UP_MS).unref();
   }
 
   private startNext(): Promise<void> {

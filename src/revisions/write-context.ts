@@ -43,12 +43,11 @@ export function ApiWrite(): MethodDecorator {
 }
 
 function readDryRun(query: unknown): boolean {
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (name !== 'dry_run') throw invalid(name, `unknown query parameter; writes take dry_run`);
-    if (value !== 'true' && value !== 'false') throw invalid(name, 'must be true or false');
-    return value === 'true';
-  }
-  return false;
+  const { dry_run = 'false', ...others } = query as Readonly<Record<string, unknown>>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalid(unknown, 'unknown query parameter; writes take dry_run');
+  if (dry_run !== 'true' && dry_run !== 'false') throw invalid('dry_run', 'must be true or false');
+  return dry_run === 'true';
 }
 
 function readExpectedRevision(header: string | undefined): number | undefined {

@@ -14,6 +14,12 @@ export class Secret {
     return this.#value;
   }
 
+  /** A text of somebody else's without the secret, plain or as JSON writes it: some vendors repeat the key they refuse. */
+  removedFrom(text: string): string {
+    const escaped = JSON.stringify(this.#value).slice(1, -1);
+    return text.replaceAll(this.#value, REDACTED).replaceAll(escaped, REDACTED);
+  }
+
   toString(): string {
     return REDACTED;
   }

@@ -1,7 +1,7 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
+import { MAX_ID } from './ids.js';
 
-const MAX_ID = 2_147_483_647;
 const DECIMAL = /^[1-9]\d{0,9}$/;
 
 /** Ids are positive integers; anything else cannot exist, so it is 404 like an id that does not. */

@@ -1,8 +1,8 @@
 import { ValidateBy } from 'class-validator';
 
 const MAX_METADATA_BYTES = 16 * 1024;
-/** As JSON writes them: NUL and lone surrogates, which PostgreSQL's jsonb refuses. */
-const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/;
+/** As JSON writes them (not as text that looks like it): NUL and lone surrogates, which PostgreSQL's jsonb refuses. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /** A JSON object of at most 16 KiB that PostgreSQL can store. */
 export function IsMetadata(): PropertyDecorator {

@@ -5,6 +5,11 @@ export function isStorableText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed() && !CONTROL.test(value);
 }
 
+/** Storable, not blank and within `max` characters. */
+export function isLine(value: unknown, max: number): value is string {
+  return isStorableText(value) && value.trim() !== '' && value.length <= max;
+}
+
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
@@ -21,11 +26,7 @@ export function IsText({ max, without = '' }: TextLimits, options?: ValidationOp
     {
       name: 'isText',
       validator: {
-        validate: (value): boolean =>
-          isStorableText(value) &&
-          value.trim() !== '' &&
-          value.length <= max &&
-          ![...without].some((letter) => value.includes(letter)),
+        validate: (value): boolean => isLine(value, max) && ![...without].some((letter) => value.includes(letter)),
         defaultMessage: buildMessage(
           (each) => `${each}$property must be text of 1 to ${max} characters on one line${rule}`,
           options,

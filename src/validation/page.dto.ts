@@ -1,23 +1,44 @@
-import { Type } from 'class-transformer';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { MAX_ID } from './ids.js';
 import { IsText } from './is-text.js';
 
 const DEFAULT_PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 1000;
 
-export class PageQuery {
+/** Decimal digits become a number; anything else stays text, which is then refused ("0x10", "1e3"). */
+const wholeNumber = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+
+abstract class PageSize {
   /** How many rows to return, 1 to 1000. */
-  @IsOptional()
-  @Type(() => Number)
+  // An initialiser makes the plugin take the parameter for a required one.
+  @ApiPropertyOptional()
+  @Transform(wholeNumber)
   @IsInt()
   @Min(1)
   @Max(MAX_PAGE_SIZE)
   readonly limit: number = DEFAULT_PAGE_SIZE;
+}
 
+/** A page of a list that is ordered by name. */
+export class PageQuery extends PageSize {
   /** `next_cursor` of the page before; leave out for the first page. */
   @IsOptional()
   @IsText({ max: 200 })
   readonly cursor?: string;
+}
+
+/** A page of a list that is ordered by id. */
+export class IdPageQuery extends PageSize {
+  /** `next_cursor` of the page before; leave out for the first page. */
+  @ApiPropertyOptional()
+  @Transform(wholeNumber)
+  @IsInt()
+  @Min(0)
+  @Max(MAX_ID)
+  readonly cursor: number = 0;
 }
 
 export interface Page<T> {

@@ -1,4 +1,4 @@
-import { Injectable, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldError, GatewayError } from '../errors/gateway-error.js';
 
@@ -15,11 +15,53 @@ export class RequestValidationPipe extends ValidationPipe {
       exceptionFactory: (errors) => invalidRequest(flatten(errors)),
     });
   }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Nest would make a number of "0x1" and NaN of "abc" before the pipe of the parameter sees it.
+    if (metadata.type === 'param') return value;
+    if (metadata.type === 'body' || metadata.type === 'query') requirePlain(value, metadata.type);
+    const transformed: unknown = await super.transform(value, metadata);
+    return transformed;
+  }
 }
 
-function invalidRequest(fields: readonly FieldError[]): GatewayError {
+/** Refuses what Nest would take for an empty object, and fields that would vanish before they are validated. */
+function requirePlain(value: unknown, part: string): void {
+  if (value === null) throw invalidRequest([{ field: part, message: 'must be a JSON object, not null' }]);
+  const swallowed = swallowedIn(value, '');
+  if (swallowed.length > 0)
+    throw invalidRequest(swallowed.map((field) => ({ field, message: 'may not have this name' })));
+}
+
+/** Paths of fields whose names class-transformer passes over in silence: what every object inherits, like `toString`. */
+function swallowedIn(value: unknown, path: string): readonly string[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => (isObject(item) ? swallowedIn(item, `${path}${index}.`) : []));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name in Object.prototype || name === 'prototype' ? [path + name] : swallowedIn(member, `${path}${name}.`),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** An answer must not grow with the request. */
+const MAX_NAMED_FIELDS = 20;
+const MAX_FIELD_LENGTH = 200;
+
+function invalidRequest(all: readonly FieldError[]): GatewayError {
+  const fields = all
+    .slice(0, MAX_NAMED_FIELDS)
+    .map(({ field, message }) => ({ field: cut(field), message: cut(message) }));
   const summary = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return new GatewayError('invalid_request', summary, { fields });
+  const rest = all.length > fields.length ? `; and ${all.length - fields.length} more` : '';
+  return new GatewayError('invalid_request', summary + rest, { fields });
+}
+
+function cut(text: string): string {
+  return text.length > MAX_FIELD_LENGTH ? `${text.slice(0, MAX_FIELD_LENGTH)}…` : text;
 }
 
 function flatten(errors: readonly ValidationError[], parent = ''): FieldError[] {

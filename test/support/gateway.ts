@@ -6,6 +6,8 @@ import { listen, loadConfiguration } from '../../src/start.js';
 import { createTestDatabase } from './database.js';
 import { randomBytes } from 'node:crypto';
 
+type HeaderFields = Readonly<Record<string, string>>;
+
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
@@ -24,10 +26,10 @@ export interface Gateway {
     method: string,
     path: string,
     body?: unknown,
-    headers?: HeadersInit,
+    headers?: HeaderFields,
   ): Promise<Answer<T>>;
   /** An inference call as the bootstrap app; `path` is below /v1. */
-  infer<T = Record<string, unknown>>(path: string, body: unknown, headers?: HeadersInit): Promise<Answer<T>>;
+  infer<T = Record<string, unknown>>(path: string, body: unknown, headers?: HeaderFields): Promise<Answer<T>>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +70,7 @@ async function call<T>(
   method: string,
   token: string,
   body?: unknown,
-  headers: HeadersInit = {},
+  headers: HeaderFields = {},
 ): Promise<Answer<T>> {
   const answer = await fetch(url, {
     method,

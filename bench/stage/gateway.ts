@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onGatewayCore } from './cores.ts';
+
+const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
+const READY_WITHIN_MS = 30_000;
+const POLL_MS = 20;
+const ADDRESS = /Patchbay answers at (http:\S+?)"/;
+
+/** Patchbay as users run it: the production build in a process of its own. */
+export interface Gateway {
+  readonly pid: number;
+  readonly url: string;
+  readonly adminToken: string;
+  readonly appKey: string;
+  /** Resolves when it is gone, with whatever it writes at its end. */
+  stop(): Promise<void>;
+}
+
+/** `folder` becomes its working directory and takes its log. */
+export async function startGateway(
+  folder: string,
+  databaseUrl: string,
+  nodeOptions: readonly string[] = [],
+): Promise<Gateway> {
+  if (!existsSync(MAIN)) throw new Error('Patchbay is not built: run `npm run build` first.');
+  const adminToken = `bench-admin-${randomBytes(16).toString('hex')}`;
+  const appKey = `bench-app-${randomBytes(16).toString('hex')}`;
+  const logFile = join(folder, 'gateway.log');
+  const log = openSync(logFile, 'w');
+  const [command, ...args] = onGatewayCore([process.execPath, '--enable-source-maps', ...nodeOptions, MAIN]);
+  const child = spawn(command, args, {
+    // Not the checkout: a developer's `.env.auth` stays out of the bench.
+    cwd: folder,
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'production',
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      DATA_DIR: join(folder, 'data'),
+      DATABASE_URL: databaseUrl,
+      BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      ADMIN_TOKEN: adminToken,
+      APP_KEY: appKey,
+      // High instead of 0: the limiter counts, as it does for users, but never refuses.
+      RATE_LIMIT_PER_KEY: '1000000',
+      RATE_LIMIT_PER_ADDRESS: '1000000',
+    },
+  });
+  const url = await addressIn(logFile, child);
+  return { pid: child.pid ?? 0, url, adminToken, appKey, stop: () => stop(child) };
+}
+
+/** It says so once it serves. */
+async function addressIn(logFile: string, child: ChildProcess): Promise<string> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline && child.exitCode === null) {
+    const address = ADDRESS.exec(readFileSync(logFile, 'utf8'))?.[1];
+    if (address !== undefined) return address;
+    await pause(POLL_MS);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`Patchbay did not start:\n${readFileSync(logFile, 'utf8')}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { environmentFrom } from './read-environment.js';
+
+const key = (): string => randomBytes(32).toString('base64');
+const credential = 'a-credential-of-24-chars';
+
+/** Names of the variables an environment is refused for. */
+function refused(variables: Readonly<Record<string, string>>): readonly (string | undefined)[] {
+  try {
+    environmentFrom(variables);
+    return [];
+  } catch (error) {
+    return (error as Error).message
+      .split('\n')
+      .slice(1)
+      .map((line) => /^ {2}- (\w+) /.exec(line)?.[1]);
+  }
+}
+
+describe('the environment', () => {
+  it('has the documented defaults', () => {
+    expect({ ...environmentFrom({}) }).toEqual({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      DATA_DIR: '.data',
+      BYOK_PREVIOUS_KEYS: [],
+      EGRESS_ALLOW_ORIGINS: [],
+      LOG_LEVEL: 'info',
+      DEVELOPMENT_MODE: false,
+    });
+    expect(Object.isFrozen(environmentFrom({}))).toBe(true);
+  });
+
+  it.each([
+    ['NODE_ENV', 'test'],
+    ['HOST', '::1'],
+    ['PORT', '0'],
+    ['PORT', '65535'],
+    ['DATABASE_URL', 'postgres://u:p%40ss@db.example:5432/patchbay?sslmode=verify-full'],
+    ['DATABASE_URL', 'postgresql://u@[::1]/patchbay'],
+    ['BYOK_ENCRYPTION_KEY', key()],
+    ['BYOK_ENCRYPTION_KEY', Buffer.from(key(), 'base64').toString('base64url')],
+    ['BYOK_PREVIOUS_KEYS', `${key()}, ${key()}`],
+    ['ADMIN_TOKEN', credential],
+    ['APP_KEY', credential],
+    ['EGRESS_ALLOW_ORIGINS', 'http://10.0.0.7:8080,https://gpu.internal'],
+    ['LOG_LEVEL', 'silent'],
+    ['DEVELOPMENT_MODE', 'true'],
+    ['PORT', ''],
+    ['BYOK_ENCRYPTION_KEY', '  '],
+    ['SOMETHING_ELSE', 'whatever'],
+  ])('takes %s=%s', (name, value) => {
+    expect(refused({ [name]: value })).toEqual([]);
+  });
+
+  it.each([
+    ['NODE_ENV', 'staging'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '4000.5'],
+    ['PORT', '4000abc'],
+    ['DATABASE_URL', 'mysql://u:p@host/db'],
+    ['DATABASE_URL', 'postgres://'],
+    ['DATABASE_URL', 'postgres://u:p%ss@host/db'],
+    ['DATABASE_URL', 'postgres://u:p#ss@host/db'],
+    ['DATABASE_URL', 'host/db'],
+    ['BYOK_ENCRYPTION_KEY', randomBytes(31).toString('base64')],
+    ['BYOK_ENCRYPTION_KEY', randomBytes(33).toString('base64')],
+    ['BYOK_PREVIOUS_KEYS', `${key()},`],
+    ['ADMIN_TOKEN', 'a-credential-of-23-char'],
+    ['ADMIN_TOKEN', 'a credential with spaces in it'],
+    ['ADMIN_TOKEN', 'ein-schlüssel-mit-umlaut-drin'],
+    ['ADMIN_TOKEN', 'pb_admin_example_0123456789'],
+    ['APP_KEY', 'change_me_change_me_change_me'],
+    ['APP_KEY', 'your-app-key-0123456789-0123456789'],
+    ['EGRESS_ALLOW_ORIGINS', 'http://10.0.0.7:8080/'],
+    ['EGRESS_ALLOW_ORIGINS', 'ftp://10.0.0.7'],
+    ['LOG_LEVEL', 'verbose'],
+    ['DEVELOPMENT_MODE', '1'],
+  ])('refuses %s=%s in one line', (name, value) => {
+    expect(refused({ [name]: value })).toEqual([name]);
+  });
+
+  it('demands a master key in production', () => {
+    expect(refused({ NODE_ENV: 'production' })).toEqual(['BYOK_ENCRYPTION_KEY']);
+    expect(refused({ NODE_ENV: 'production', BYOK_ENCRYPTION_KEY: '' })).toEqual(['BYOK_ENCRYPTION_KEY']);
+    expect(refused({ NODE_ENV: 'production', BYOK_ENCRYPTION_KEY: key() })).toEqual([]);
+  });
+
+  it('refuses one credential for both planes', () => {
+    expect(refused({ ADMIN_TOKEN: credential, APP_KEY: credential })).toEqual(['APP_KEY']);
+  });
+
+  it('is documented whole by .env.auth.example, which changes nothing', () => {
+    const example = parseEnv(readFileSync('.env.auth.example', 'utf8'));
+    const source = readFileSync(new URL('./environment.ts', import.meta.url), 'utf8');
+    const declared = [...source.matchAll(/^ {2}readonly ([A-Z_]+)\??:/gm)].map(([, name]) => name);
+    expect(declared.length).toBeGreaterThan(10);
+    expect(new Set(Object.keys(example))).toEqual(new Set(declared));
+    expect({ ...environmentFrom(example) }).toEqual({ ...environmentFrom({}) });
+    const text = readFileSync('.env.auth.example', 'utf8').split('\n');
+    const undocumented = text.filter((line, index) => /^[A-Z]/.test(line) && !/^(#|[A-Z])/.test(text[index - 1] ?? ''));
+    expect(undocumented).toEqual([]);
+  });
+});

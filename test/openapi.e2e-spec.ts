@@ -1,0 +1,192 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly additionalProperties?: boolean | Schema;
+}
+interface Response {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly description?: string; readonly required?: boolean }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema }>> };
+  readonly responses: Readonly<Record<string, Response>>;
+  readonly security?: readonly unknown[];
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+
+const PROCESS = fileURLToPath(new URL('./support/built-app.process.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../dist/src/app.js', import.meta.url));
+
+let document: Document;
+let routes: readonly string[];
+
+beforeAll(async () => {
+  if (!existsSync(BUILT)) throw new Error('dist/ is missing: run "npm run build" first, this is a test of the build');
+  const { stdout } = await promisify(execFile)(process.execPath, [PROCESS], { maxBuffer: 16 * 1024 * 1024 });
+  ({ document, routes } = JSON.parse(stdout) as { document: Document; routes: string[] });
+});
+
+interface Named<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+function operations(): readonly Named<Operation>[] {
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, value]) => ({ name: `${method.toUpperCase()} ${path}`, value })),
+  );
+}
+
+function properties(): readonly Named<Schema>[] {
+  return Object.entries(document.components.schemas).flatMap(([schema, { properties: fields = {} }]) =>
+    Object.entries(fields).map(([field, value]) => ({ name: `${schema}.${field}`, value })),
+  );
+}
+
+function isManagement({ name }: Named<unknown>): boolean {
+  return name.includes(' /api/v1/llm-config/') && !name.endsWith('/health');
+}
+
+/** Names of those that fall short, so that a failure lists them all. */
+function without<T>(all: readonly Named<T>[], isRight: (value: T, name: string) => boolean): readonly string[] {
+  return all.filter(({ value, name }) => !isRight(value, name)).map(({ name }) => name);
+}
+
+const isText = (text: string | undefined): boolean => text !== undefined && text.trim().length > 3;
+
+/** What every management operation of that kind must list. */
+function expectedErrors(operation: Operation, name: string): readonly string[] {
+  const writes = !name.startsWith('GET ') && !name.endsWith('/test');
+  const errors = ['401', '403', '503'];
+  if (writes) errors.push('400', '412');
+  if (operation.requestBody) errors.push('413', '415');
+  if (/\{(id|name|purpose)\}/.test(name)) errors.push('404');
+  return errors;
+}
+
+function hasType({ $ref, type, ...rest }: Schema): boolean {
+  return ($ref ?? type) !== undefined || 'allOf' in rest;
+}
+
+/** An object says what is in it. */
+function isClosed({ type, properties: fields, additionalProperties }: Schema): boolean {
+  return type !== 'object' || fields !== undefined || additionalProperties !== undefined;
+}
+
+describe('the OpenAPI document of the build', () => {
+  it('is OpenAPI 3.1', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  it('has every route of the router, and none that is not there', () => {
+    const real = routes
+      .filter((route) => !route.startsWith('HEAD ') && !route.includes(' /docs'))
+      .map((route) => route.replaceAll(/:\w+|\*/g, '{}'));
+    const documented = operations().map(({ name }) => name.replaceAll(/\{\w+\}/g, '{}'));
+    expect(documented.toSorted()).toEqual(real.toSorted());
+    expect(real.length).toBeGreaterThan(40);
+  });
+
+  it('gives every operation a summary, a group and an id of its own', () => {
+    expect(without(operations(), ({ summary }) => isText(summary))).toEqual([]);
+    expect(without(operations(), ({ tags }) => new Set(tags).size > 0)).toEqual([]);
+    const ids = operations().map(({ value }) => value.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('describes every parameter, and demands none but those of the path', () => {
+    const described = operations().flatMap(({ name, value }) =>
+      value.parameters.map((parameter) => ({ name: `${name} ${parameter.name}`, value: parameter })),
+    );
+    expect(without(described, ({ description }) => isText(description))).toEqual([]);
+    const demanded = described.filter(({ value }) => value.required === true);
+    // The router calls the rest of a path "*".
+    expect(without(demanded, ({ name }, label) => label.includes(`{${name}}`) || name === '*')).toEqual([]);
+  });
+
+  it('gives every success a schema', () => {
+    const bare = without(operations(), ({ responses }) => {
+      const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      const schemas = successes.map(([, { content = {} }]) => Object.values(content).map(({ schema = {} }) => schema));
+      return (
+        schemas.length > 0 &&
+        schemas.every((each) => each.length > 0 && each.every((schema) => Object.keys(schema).length > 0))
+      );
+    });
+    expect(bare).toEqual([]);
+  });
+
+  it('lists the errors of every management operation as problem documents', () => {
+    const missing = operations()
+      .filter(isManagement)
+      .flatMap(({ name, value }) =>
+        expectedErrors(value, name).flatMap((status) => {
+          const schema = value.responses[status]?.content?.['application/problem+json']?.schema;
+          return schema?.$ref === '#/components/schemas/Problem' ? [] : [`${name} ${status}`];
+        }),
+      );
+    expect(missing).toEqual([]);
+  });
+
+  it('lists errors of every inference operation', () => {
+    const inference = operations().filter(({ name }) => /^\w+ \/(api\/v1\/llm|v1)\//.test(name));
+    const bare = without(inference, ({ responses }) => '401' in responses && '403' in responses);
+    expect(inference.length).toBeGreaterThan(10);
+    expect(bare).toEqual([]);
+  });
+
+  it('says which operations need a credential', () => {
+    const open = without(operations(), ({ security = [] }) => security.length > 0);
+    const health = ['/health/live', '/health/ready', '/healthz', '/api/v1/llm-config/health'];
+    expect(open.toSorted()).toEqual(health.map((path) => `GET ${path}`).toSorted());
+  });
+
+  it('describes every property of every schema', () => {
+    expect(without(properties(), ({ description }) => isText(description))).toEqual([]);
+    expect(without(properties(), ({ description = '' }) => !description.includes('@'))).toEqual([]);
+    expect(properties().length).toBeGreaterThan(100);
+  });
+
+  it('has no schema without properties and no reference that leads nowhere', () => {
+    const named = Object.entries(document.components.schemas).map(([name, value]) => ({ name, value }));
+    expect(without(named, ({ properties: fields = {} }) => Object.keys(fields).length > 0)).toEqual([]);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    const unknown = references.filter(([, name = '']) => !(name in document.components.schemas));
+    expect([references.length > 50, unknown]).toEqual([true, []]);
+  });
+
+  it('gives every property a type', () => {
+    expect(without(properties(), hasType)).toEqual([]);
+    expect(without(properties(), isClosed)).toEqual([]);
+  });
+
+  it('demands of the caller what the validation demands', () => {
+    const { schemas } = document.components;
+    expect(schemas['CreateServer']?.required).toEqual(['name', 'server_type', 'base_url']);
+    expect(schemas['CreateApiKey']?.required).toEqual(['provider', 'key_name', 'api_key']);
+    expect(schemas['ReplaceApiKey']?.required?.toSorted()).toEqual(['key_name', 'provider']);
+    expect(schemas['ActivateProvider']?.required).toEqual(['purpose', 'provider_type', 'provider_id']);
+    expect(schemas['PutAgentType']?.required).toEqual(['purpose']);
+    for (const name of ['UpdateServer', 'UpdateApiKey', 'PutPurpose', 'DiscoverServers', 'Timeouts']) {
+      expect([name, schemas[name]?.required ?? []]).toEqual([name, []]);
+    }
+  });
+});

@@ -1,0 +1,16 @@
+import { expect } from '@jest/globals';
+import type { Answer, Gateway } from './gateway.js';
+
+/** The revision the instance serves. */
+export async function revisionOf(gateway: Gateway): Promise<number> {
+  const { body } = await gateway.manage<{ revision: number }>('GET', '/health');
+  return body.revision;
+}
+
+/** A problem document of that status and code, whose `errors` name exactly these fields. */
+export function expectProblem(answer: Answer, status: number, code: string, fields: readonly string[] = []): void {
+  const { errors = [], ...rest } = answer.body as { errors?: readonly { field: string; message: string }[] };
+  expect({ status: answer.status, body: rest }).toMatchObject({ status, body: { status, code } });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect([...new Set(errors.map(({ field }) => field))]).toEqual(fields);
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A port that was free a moment ago, for processes that cannot tell which one they were given. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** A way to another TCP server that can be closed and opened, under one port. */
+export class TcpForwarder {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    readonly port: number,
+    private readonly target: { readonly host: string; readonly port: number },
+  ) {}
+
+  /** Reserves a port; nothing listens there before `open`. */
+  static async reserve(target: { host: string; port: number }): Promise<TcpForwarder> {
+    return new TcpForwarder(await freePort(), target);
+  }
+
+  async open(): Promise<void> {
+    this.server = createServer((near) => {
+      const far = connect(this.target);
+      this.track(near, far);
+      this.track(far, near);
+      near.pipe(far).pipe(near);
+    }).listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+  }
+
+  async close(): Promise<void> {
+    if (!this.server) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+    this.server = undefined;
+  }
+
+  private track(socket: Socket, other: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.sockets.delete(socket);
+      other.destroy();
+    });
+  }
+}

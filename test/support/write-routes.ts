@@ -1,0 +1,108 @@
+import type { Gateway } from './gateway.js';
+
+export type Kind = 'text' | 'nullable text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'timeouts' | 'metadata';
+export type FieldKind = Kind | 'nullable secret' | 'nullable boolean' | 'ports' | 'targets' | 'slug';
+
+/** A management route that takes a body. */
+export interface WriteRoute {
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  /** Below /api/v1/llm-config. */
+  readonly path: string;
+  /** A body it accepts. */
+  readonly valid: Readonly<Record<string, unknown>>;
+  /** Every field it knows. */
+  readonly fields: Readonly<Record<string, FieldKind>>;
+  /** Whether it can do without a body. */
+  readonly mayBeEmpty?: true;
+}
+
+const SERVER_FIELDS: WriteRoute['fields'] = {
+  name: 'text',
+  server_type: 'choice',
+  base_url: 'url',
+  api_key: 'nullable secret',
+  model: 'nullable text',
+  enabled: 'boolean',
+  timeouts: 'timeouts',
+  metadata: 'metadata',
+  model_path: 'nullable text',
+  use_for_chat: 'nullable boolean',
+  use_for_embeddings: 'nullable boolean',
+  use_for_reranking: 'nullable boolean',
+};
+const API_KEY_FIELDS: WriteRoute['fields'] = {
+  provider: 'choice',
+  key_name: 'text',
+  api_key: 'secret',
+  base_url: 'url',
+  model: 'nullable text',
+  enabled: 'boolean',
+  use_for_ops_center: 'boolean',
+  timeouts: 'timeouts',
+  metadata: 'metadata',
+};
+const ACTIVE_FIELDS: WriteRoute['fields'] = {
+  purpose: 'slug',
+  provider_type: 'choice',
+  provider_id: 'id',
+  model: 'nullable text',
+  fallbacks: 'targets',
+  fallback_provider_type: 'choice',
+  fallback_provider_id: 'id',
+};
+
+const SERVER = {
+  name: 'valid server',
+  server_type: 'vllm',
+  base_url: 'http://127.0.0.1:9',
+  api_key: 'sk-0123456789ab',
+};
+const API_KEY = { provider: 'openai', key_name: 'valid key', api_key: 'sk-0123456789abcdef' };
+
+export interface Configured {
+  readonly routes: readonly WriteRoute[];
+  /** Writes without a body. */
+  readonly deletions: readonly string[];
+}
+
+/** Every write of the management API on a configuration where each of them would succeed. */
+export async function configureForWrites(gateway: Gateway): Promise<Configured> {
+  const create = async (path: string, body: object): Promise<number> =>
+    (await gateway.manage<{ id: number }>('POST', path, body)).body.id;
+  const server = await create('/servers', { ...SERVER, name: 'stored server' });
+  const apiKey = await create('/api-keys', { ...API_KEY, key_name: 'stored key' });
+  const target = { provider_type: 'ai_server', provider_id: await create('/servers', { ...SERVER, name: 'in use' }) };
+  await gateway.manage('POST', '/active', { purpose: 'chat', ...target });
+  await gateway.manage('PUT', '/purposes/spare', { description: 'a spare one' });
+  await gateway.manage('PUT', '/agent-types/coder', { purpose: 'chat' });
+  const routes: readonly WriteRoute[] = [
+    { method: 'POST', path: '/servers', valid: SERVER, fields: SERVER_FIELDS },
+    { method: 'PUT', path: `/servers/${server}`, valid: SERVER, fields: SERVER_FIELDS },
+    { method: 'PATCH', path: `/servers/${server}`, valid: { api_key: 'sk-another-key-1' }, fields: SERVER_FIELDS },
+    {
+      method: 'POST',
+      path: '/servers/discover',
+      valid: {},
+      fields: { ports: 'ports', register: 'boolean' },
+      mayBeEmpty,
+    },
+    { method: 'POST', path: '/api-keys', valid: API_KEY, fields: API_KEY_FIELDS },
+    { method: 'PUT', path: `/api-keys/${apiKey}`, valid: API_KEY, fields: API_KEY_FIELDS },
+    { method: 'PATCH', path: `/api-keys/${apiKey}`, valid: { api_key: 'sk-another-key-2' }, fields: API_KEY_FIELDS },
+    { method: 'POST', path: '/active', valid: { purpose: 'embeddings', ...target }, fields: ACTIVE_FIELDS },
+    { method: 'PUT', path: '/purposes/brand-new', valid: { description: 'new' }, fields: DESCRIPTION, mayBeEmpty },
+    { method: 'PUT', path: '/purposes/spare', valid: { description: 'other' }, fields: DESCRIPTION, mayBeEmpty },
+    { method: 'PUT', path: '/agent-types/writer', valid: { purpose: 'chat' }, fields: { purpose: 'slug' } },
+  ];
+  const deletions = [
+    `/servers/${server}`,
+    `/api-keys/${apiKey}`,
+    '/active/chat',
+    '/purposes/spare',
+    '/agent-types/coder',
+  ];
+  return { routes, deletions };
+}
+
+const mayBeEmpty = true;
+const DESCRIPTION: WriteRoute['fields'] = { description: 'text' };
