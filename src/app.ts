@@ -3,9 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { AppModule, type AppParts } from './app.module.js';
-import type { Environment } from './config/environment.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
-import { JsonLogger } from './operations/json-logger.js';
+import { loggerFor } from './operations/logger.js';
 import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -26,7 +25,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
     bodyParser: false,
     abortOnError: false,
-    ...logging(parts.environment),
+    logger: loggerFor(parts.environment),
   });
   nameEveryAnswer(app);
   serveDocumentation(app);
@@ -50,10 +49,6 @@ function requestIds(): () => string {
   const prefix = `req_${randomBytes(6).toString('hex')}`;
   let count = 0;
   return () => `${prefix}${(count++).toString(36)}`;
-}
-
-function logging({ DEVELOPMENT_MODE, LOG_LEVEL }: Environment) {
-  return DEVELOPMENT_MODE ? {} : { logger: new JsonLogger(LOG_LEVEL) };
 }
 
 function serveDocumentation(app: NestFastifyApplication): void {

@@ -8,11 +8,13 @@ import { readEnvironment } from './config/read-environment.js';
 import { KeyRing, masterKeyFrom } from './crypto/key-ring.js';
 import { openDatabase } from './database/open-database.js';
 import { StartError } from './errors/start-error.js';
+import { loggerFor } from './operations/logger.js';
 import { Shutdown } from './shutdown.js';
 import { listen, loadConfiguration } from './start.js';
 
 async function main(shutdown: Shutdown): Promise<void> {
   const environment = readEnvironment();
+  Logger.overrideLogger(loggerFor(environment));
   refuseExposedMasterKey(environment);
   const secrets = localSecrets(environment);
   const keys = masterKeys(environment, secrets?.masterKey);

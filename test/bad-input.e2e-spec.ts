@@ -181,7 +181,9 @@ describe.each(ROUTES)('$label', ({ index }) => {
         expect(answer.body['detail']).toMatch(reason);
       }
       const invalidUtf8 = Buffer.from(`${opening}${comma}"x":"\u00ff"}`, 'latin1');
-      expectRefusal(await send(route, invalidUtf8), 400, 'invalid UTF-8');
+      const answer = await send(route, invalidUtf8);
+      expectRefusal(answer, 400, 'invalid UTF-8');
+      expect(answer.body['detail']).toBe('The body is not valid UTF-8.');
     }));
 
   it('refuses other content types and encodings', () =>

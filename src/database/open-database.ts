@@ -9,6 +9,9 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** What PostgreSQL tells of an ordinary start and end. */
+const USUAL = /^LOG:/;
+
 /** The given database, else an embedded one in DATA_DIR. */
 export async function openDatabase({ DATABASE_URL, DATA_DIR }: Environment, password = ''): Promise<OpenDatabase> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: () => Promise.resolve() };
@@ -16,7 +19,7 @@ export async function openDatabase({ DATABASE_URL, DATA_DIR }: Environment, pass
   const embedded = await startEmbeddedPostgres({
     directory: resolve(DATA_DIR, 'postgres'),
     password,
-    onLog: (line) => logger.warn(line),
+    onLog: (line) => (USUAL.test(line) ? logger.debug(line) : logger.warn(line)),
   });
   return { url: embedded.url, close: () => embedded.stop() };
 }

@@ -5,6 +5,10 @@ import { readJsonBody } from './read-json-body.js';
 import { MAX_JSON_DEPTH } from './scan-json.js';
 
 const read = (text: string) => readJsonBody(Buffer.from(text));
+function set(entries: Record<string, unknown>): Map<string, string> {
+  return new Map(Object.entries(entries).map(([key, value]) => [key, JSON.stringify(value)]));
+}
+
 const nothing = { set: new Map<string, string>(), drop: new Set<string>() };
 
 describe('reading a JSON body', () => {
@@ -54,9 +58,6 @@ describe('reading a JSON body', () => {
 });
 
 describe('editing a JSON body', () => {
-  const set = (entries: Record<string, unknown>) =>
-    new Map(Object.entries(entries).map(([key, value]) => [key, JSON.stringify(value)]));
-
   it('returns the very same bytes when nothing changes', () => {
     const body = read('{"a":1}');
     expect(editJson(body, { ...nothing, drop: new Set(['b']) })).toBe(body.bytes);
