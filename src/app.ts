@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { AppModule, type AppParts } from './app.module.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
+import { answerError } from './operations/answer-error.js';
+import { serveDocumentation } from './operations/documentation.js';
 import { loggerFor } from './operations/logger.js';
 import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
@@ -20,6 +21,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     routerOptions: { maxParamLength: 512 },
+    // What goes wrong before a route is found: malformed escapes, overlong parameters.
+    frameworkErrors: answerError,
   });
   acceptJsonOnly(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
@@ -49,17 +52,4 @@ function requestIds(): () => string {
   const prefix = `req_${randomBytes(6).toString('hex')}`;
   let count = 0;
   return () => `${prefix}${(count++).toString(36)}`;
-}
-
-function serveDocumentation(app: NestFastifyApplication): void {
-  const description = new DocumentBuilder()
-    .setOpenAPIVersion('3.1.0')
-    .setTitle('Patchbay')
-    .setDescription(
-      'Control plane and gateway for language models. Management takes an admin token, inference an app key.',
-    )
-    .addBearerAuth()
-    .addApiKey({ type: 'apiKey', name: 'X-API-Key', in: 'header' }, 'x-api-key')
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description));
 }

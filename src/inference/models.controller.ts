@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req } from '@nestjs/common';
+import { Controller, Get, Req } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../access/access.decorator.js';
@@ -21,9 +21,9 @@ export class ModelsController {
 
   // A model's id may contain slashes.
   @Get('models/*')
-  @ApiParam({ name: '*', description: 'Id of the model, as in the list.' })
+  @ApiParam({ name: 'path', description: 'Id of the model, as in the list.' })
   @ApiModels('One of them')
-  get(@Param('*') id: string, @Req() request: FastifyRequest): ListedModel {
-    return this.models.get(id, principalOf(request));
+  get(@Req() request: FastifyRequest<{ Params: { '*': string } }>): ListedModel {
+    return this.models.get(request.params['*'], principalOf(request));
   }
 }

@@ -1,67 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { databaseUnavailable, isDatabaseUnavailable } from '../database/database-errors.js';
-import { GatewayError } from '../errors/gateway-error.js';
-import { toOpenAiEnvelope, toProblem } from '../errors/wire-shapes.js';
-import { isInferencePath } from '../inference/inference-prefixes.js';
-import { BODY_LIMIT_BYTES } from '../json/json-body.fastify.js';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { answerError } from './answer-error.js';
 
-/** Turns whatever was thrown into an answer in the shape of the path: OpenAI's envelope or a problem document. */
+/** Whatever a route throws becomes an answer. */
 @Catch()
 export class GatewayExceptionFilter implements ExceptionFilter {
-  private readonly logger = new Logger('http');
-
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const error = asGatewayError(thrown, request);
-    if (error.code === 'internal_error') this.logger.error({ requestId: request.id, err: thrown }, 'unexpected error');
-    if (reply.raw.headersSent) return void reply.raw.destroy();
-    if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-    if (isInferencePath(request.url)) {
-      void reply.status(error.status).type('application/json').send(toOpenAiEnvelope(error));
-    } else {
-      void reply
-        .status(error.status)
-        .type('application/problem+json')
-        .send(JSON.stringify(toProblem(error, request.id)));
-    }
+    answerError(thrown, http.getRequest(), http.getResponse());
   }
-}
-
-function asGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
-  if (thrown instanceof GatewayError) return thrown;
-  if (isDatabaseUnavailable(thrown)) return databaseUnavailable(thrown);
-  const status = statusOf(thrown);
-  if (status === 404)
-    return new GatewayError(
-      'not_found',
-      `There is nothing at ${request.method} ${pathOf(request)}; /docs lists what there is.`,
-    );
-  if (status === 413) {
-    return new GatewayError('body_too_large', `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB.`);
-  }
-  if (status === 415) return new GatewayError('unsupported_media_type', 'Send content-type: application/json.');
-  if (status !== undefined && status >= 400 && status < 500) {
-    return new GatewayError('invalid_request', 'The request is not well-formed HTTP for this route.', {
-      cause: thrown,
-    });
-  }
-  return new GatewayError(
-    'internal_error',
-    `Something went wrong in Patchbay; the log tells more under the request id ${request.id}.`,
-    { cause: thrown },
-  );
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]?.slice(0, 200) ?? '';
-}
-
-/** Of Nest's exceptions and of Fastify's errors. */
-function statusOf(thrown: unknown): number | undefined {
-  if (thrown instanceof HttpException) return thrown.getStatus();
-  if (thrown instanceof Error && 'statusCode' in thrown) return Number(thrown.statusCode);
-  return undefined;
 }
