@@ -220,7 +220,6 @@ describe('the test of an api key', () => {
 
   it.each([
     ['openai', /^GET \/v1\/models HTTP/, `authorization: Bearer ${CANARY}`],
-    ['custom', /^GET \/v1\/models HTTP/, `authorization: Bearer ${CANARY}`],
     ['openrouter', /^GET \/api\/v1\/key HTTP/, `authorization: Bearer ${CANARY}`],
     ['cohere', /^GET \/v1\/models HTTP/, `authorization: Bearer ${CANARY}`],
     ['azure', /^GET \/v1\/models HTTP/, `api-key: ${CANARY}`],
@@ -244,6 +243,15 @@ describe('the test of an api key', () => {
   ])('takes %s %j for %s, key accepted: %s', async (code, body, status, key_accepted) => {
     await vendor.play(answering(code, body));
     expect(await testKey()).toMatchObject({ status, key_accepted, reason: expect.any(String) });
+  });
+
+  it('does not call a key proved by an answer that anyone gets', async () => {
+    expect(await testKey()).toMatchObject({ status: 'healthy', key_accepted: null, reason: expect.any(String) });
+    const [withKey = '', without = ''] = await requestHeads(vendor);
+    expect([withKey.includes(CANARY), without.includes(CANARY)]).toEqual([true, false]);
+
+    await vendor.play(answering(200, { data: [] }), answering(401, says('key?')));
+    expect(await testKey()).toMatchObject({ status: 'healthy', key_accepted: true, reason: null });
   });
 
   it('says when the vendor cannot be reached', async () => {

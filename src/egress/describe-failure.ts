@@ -1,8 +1,8 @@
 /** Why a provider could not be reached or did not answer, in words that carry no address. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/ECONNREFUSED/, 'connection refused; is it running and listening on that port?'],
-  [/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 'no connection in time; is the host up and the port open?'],
-  [/ENOTFOUND|EAI_AGAIN/, 'its host name cannot be resolved; check base_url'],
+  [/ECONNREFUSED/, 'connection refused (is it running, and listening on that port?)'],
+  [/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 'no connection in time (is the host up, and the port open?)'],
+  [/ENOTFOUND|EAI_AGAIN/, 'its host name cannot be resolved (check base_url)'],
   [/EHOSTUNREACH|ENETUNREACH/, 'its host cannot be reached from here'],
   [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'it closed the connection'],
   [/UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|TIMEOUT_ERR/, 'it did not answer in time'],

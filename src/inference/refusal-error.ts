@@ -23,7 +23,7 @@ export function attemptsError(purpose: string, attempts: readonly FailedAttempt[
   const list = attempts.map(({ provider, outcome }) => `"${provider}": ${reasonOf(outcome)}`).join('; ');
   return new GatewayError(
     'all_providers_failed',
-    `"${purpose}": all ${attempts.length} attempts failed. ${list}. Try again shortly, or plug in another provider.`,
+    `"${purpose}": ${attempts.length} attempts failed and no target is left. ${list}. Try again shortly, or plug in another provider.`,
   );
 }
 

@@ -15,7 +15,7 @@ import type {
   UpdateApiKey,
   WrittenApiKey,
 } from './api-key.dto.js';
-import { keyVerdict } from './health-verdict.js';
+import { keyVerdict, unlessOpenToAll } from './health-verdict.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderProbe } from './provider-probe.js';
 import { type ProviderFields, ProviderStore } from './provider-store.js';
@@ -77,6 +77,10 @@ export class ApiKeysService {
   async test(id: number): Promise<ApiKeyTest> {
     const stored = await this.store.get('api_key', id);
     const { basePath } = openAiBase(stored.provider.type, stored.provider.baseUrl);
-    return keyVerdict(await this.probe.get(stored, keyCheckPathOf(stored.provider.kind, basePath)));
+    const path = keyCheckPathOf(stored.provider.kind, basePath);
+    const verdict = keyVerdict(await this.probe.get(stored, path));
+    // Of a vendor we know nothing about, the model list may be open to anyone.
+    const isProof = stored.provider.kind !== 'custom' || verdict.key_accepted !== true;
+    return isProof ? verdict : unlessOpenToAll(verdict, await this.probe.getWithoutKey(stored, path));
   }
 }

@@ -47,6 +47,13 @@ export function keyVerdict(outcome: ProbeOutcome): ApiKeyTest {
   return { status: 'healthy', latency_ms, reason: null, key_accepted: true };
 }
 
+/** A vendor that answers just as well without the key has said nothing about it. */
+export function unlessOpenToAll(verdict: ApiKeyTest, withoutKey: ProbeOutcome): ApiKeyTest {
+  if ('failure' in withoutKey || withoutKey.answer.status >= 300) return verdict;
+  const reason = 'it lists its models to anyone, so the key could not be proved; send it a request to be sure';
+  return { ...verdict, reason, key_accepted: null };
+}
+
 /** Google and xAI answer 400 to a key they do not know. */
 function refusesKey({ status, body }: ProbeAnswer): boolean {
   return status === 401 || status === 403 || (status === 400 && /api key/i.test(errorText(body) ?? ''));

@@ -26,7 +26,15 @@ export class ProviderProbe {
 
   /** @param path from the origin, starting with a slash */
   async get(stored: StoredProvider, path: string): Promise<ProbeOutcome> {
-    const secret = this.secretOf(stored);
+    return this.ask(stored, path, this.secretOf(stored));
+  }
+
+  /** The same question without the key, to see whether an answer proves anything about it. */
+  async getWithoutKey(stored: StoredProvider, path: string): Promise<ProbeOutcome> {
+    return this.ask(stored, path, undefined);
+  }
+
+  private async ask(stored: StoredProvider, path: string, secret: Secret | undefined): Promise<ProbeOutcome> {
     const { header, prefix } = credentialHeaderOf(stored.provider.kind);
     const headers = secret ? { [header]: prefix + secret.reveal() } : {};
     try {

@@ -69,7 +69,8 @@ export class ProviderStore {
     const repository = manager.getRepository(ProviderEntity);
     refuseMovedKey(stored, fields.baseUrl, apiKey);
     const changed = repository.merge(stored.provider, {});
-    Object.assign(changed, fields);
+    // A new key alone is a change too, although it is stored in rows of its own.
+    Object.assign(changed, fields, apiKey === undefined ? {} : { updatedAt: new Date() });
     const provider = await saving(changed.name, () => repository.save(changed));
     const key = apiKey === undefined ? stored.key : await this.keys.replace(manager, provider, apiKey);
     return { provider, key };
