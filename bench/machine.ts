@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { canPin } from './stage/cores.ts';
+
+const REPOSITORY = join(import.meta.dirname, '..');
 
 /** What a figure must be read with; no host names, no paths. */
 export function machine(): object {
@@ -17,5 +20,5 @@ export function machine(): object {
 
 /** Empty outside of a repository. */
 function git(...args: string[]): string {
-  return spawnSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).stdout?.trim() ?? '';
+  return spawnSync('git', args, { cwd: REPOSITORY, encoding: 'utf8' }).stdout?.trim() ?? '';
 }
