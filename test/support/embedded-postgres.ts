@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Client } from 'pg';
-import type { EmbeddedPostgresOptions } from '../../src/database/embedded/embedded-postgres.js';
+import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { waitUntil } from '../../src/database/embedded/poll.js';
+import { StartError } from '../../src/errors/start-error.js';
 import type { Report } from './embedded-postgres.process.js';
 
 export interface Place {
@@ -155,4 +156,15 @@ export async function copyCheckout(target: string): Promise<Place> {
   // The checkout may have been made under umask 077.
   execFileSync('chmod', ['-R', 'a+rX', target]);
   return { checkout: target, node };
+}
+
+/** The one sentence with which a start is refused. */
+export async function refusalOf(options: EmbeddedPostgresOptions): Promise<string> {
+  const outcome = await startEmbeddedPostgres({ ...options, settings: FAST }).then(
+    async (database) => database.stop().then(() => 'it started'),
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof StartError)) throw new Error(`no StartError: ${String(outcome)}`);
+  if (!/^[^\n]+\.$/.test(outcome.message)) throw new Error(`not one sentence: ${outcome.message}`);
+  return outcome.message;
 }

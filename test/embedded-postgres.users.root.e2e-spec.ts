@@ -18,9 +18,8 @@ import { makeTestFolder, OPEN_TO_ALL, removeTestFolder } from './support/test-fo
 
 const password = 'users';
 const log = (): void => undefined;
-const asRoot = process.getuid?.() === 0 && process.platform === 'linux' ? describe : describe.skip;
 
-asRoot('embedded PostgreSQL and the users of the machine', () => {
+describe('embedded PostgreSQL and the users of the machine', () => {
   let base: string;
   let door: string;
   let copy: Place;
