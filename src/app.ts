@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { authenticate } from './access/authenticate.js';
+import { CredentialDirectory } from './access/credential-directory.js';
 import { AppModule, type AppParts } from './app.module.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
 import { answerError } from './operations/answer-error.js';
@@ -10,6 +12,10 @@ import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
+/** Longest time a client may take to send its request, body included; the answer may take longer. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const TIMEOUT_CHECK_MS = 5000;
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** A configured application that does not listen yet; the process and every e2e test use the same one. */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
@@ -19,7 +25,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     forceCloseConnections: true,
     genReqId: requestIds(),
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: 512 },
     // What goes wrong before a route is found: malformed escapes, overlong parameters.
     frameworkErrors: answerError,
@@ -30,9 +37,21 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     abortOnError: false,
     logger: loggerFor(parts.environment),
   });
+  authenticateBeforeReading(app);
   nameEveryAnswer(app);
   serveDocumentation(app);
   return app;
+}
+
+/** Parsing a large body takes memory and time, which nobody unknown may spend: the credential is looked at first. */
+function authenticateBeforeReading(app: NestFastifyApplication): void {
+  const credentials = app.get(CredentialDirectory);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', async (request) => {
+      if (METHODS_WITH_BODY.has(request.method)) request.principal = authenticate(request, credentials);
+    });
 }
 
 /** Relayed answers write their own head; this is for all others. */

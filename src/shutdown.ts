@@ -1,4 +1,21 @@
+import { StartError } from './errors/start-error.js';
+
 type Close = () => Promise<void>;
+
+/** What does not close within this time, because something it waits for hangs, is left to the end of the process. */
+const LONGEST_CLOSE_MS = 10_000;
+
+async function withinLimit(close: Close): Promise<void> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => limit.reject(new StartError(TOO_LONG)), LONGEST_CLOSE_MS);
+  try {
+    await Promise.race([close(), limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const TOO_LONG = `Something did not close within ${LONGEST_CLOSE_MS / 1000} s, probably the database connection; ending all the same.`;
 
 /** One Ctrl-C under npm arrives twice, from the terminal and from npm; a later signal is somebody who will not wait. */
 const SAME_KEY_PRESS_MS = 2000;
@@ -26,7 +43,7 @@ export class Shutdown {
     this.begunAt = performance.now();
     for (const close of this.closes) {
       try {
-        await close();
+        await withinLimit(close);
       } catch (error) {
         this.report(error);
       }

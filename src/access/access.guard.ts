@@ -5,10 +5,8 @@ import { ROLES } from '../database/entities/admin.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { ACCESS_POLICY, type AccessPolicy } from './access.decorator.js';
 import { CredentialDirectory } from './credential-directory.js';
+import { authenticate } from './authenticate.js';
 import type { Principal } from './principal.js';
-
-const BEARER = /^Bearer +(\S+)$/i;
-const HOW_TO_SEND = 'Send "Authorization: Bearer <token>" or "X-API-Key: <token>".';
 
 /** The one gate of every route: what a route has not declared is refused. */
 @Injectable()
@@ -26,24 +24,11 @@ export class AccessGuard implements CanActivate {
     if (policy === 'public') return true;
     if (policy === undefined) throw new GatewayError('forbidden', 'This route declares nobody who may use it.');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = this.authenticate(request);
+    const principal = request.principal ?? authenticate(request, this.credentials);
     authorise(principal, policy);
     request.principal = principal;
     return true;
   }
-
-  private authenticate({ headers }: FastifyRequest): Principal {
-    const token = presentedToken(headers.authorization, headers['x-api-key']);
-    if (token === undefined) throw new GatewayError('missing_credential', `No credential was sent. ${HOW_TO_SEND}`);
-    const principal = this.credentials.find(token);
-    if (principal) return principal;
-    throw new GatewayError('invalid_api_key', `The credential is unknown, revoked or expired. ${HOW_TO_SEND}`);
-  }
-}
-
-function presentedToken(authorization: string | undefined, apiKey: string | string[] | undefined): string | undefined {
-  if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? '';
-  return typeof apiKey === 'string' ? apiKey : undefined;
 }
 
 function authorise(principal: Principal, policy: Exclude<AccessPolicy, 'public'>): void {

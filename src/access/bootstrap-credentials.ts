@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
 import { Environment } from '../config/environment.js';
 import { isExposed } from '../config/exposure.js';
 import { AdminTokenEntity } from '../database/entities/admin-token.entity.js';
@@ -14,7 +14,8 @@ const BOOTSTRAP_NAME = 'bootstrap';
 /** Any fixed number; instances that start together agree on it. */
 const BOOTSTRAP_LOCK = 7_288_002;
 const IGNORED: Readonly<Record<NonNullable<BootstrapPlan['ignored']>, string>> = {
-  others_exist: 'it counts only while there is none yet, and others exist',
+  others_exist:
+    'you have given another one before, which is still valid; see "First credentials" in docs/operations.md',
   revoked: 'it was revoked or has expired; choose another one',
 };
 
@@ -48,9 +49,12 @@ export class BootstrapCredentials {
   /** A credential that was made up, and perhaps left in a terminal, must not guard an address others can reach. */
   private async requireNoneGenerated(manager: EntityManager): Promise<void> {
     if (!isExposed(this.environment)) return;
-    const live = { where: { generated: true, revokedAt: IsNull() } };
-    const tokens = await manager.getRepository(AdminTokenEntity).count(live);
-    const keys = await manager.getRepository(AppKeyEntity).count(live);
+    const { ADMIN_TOKEN, APP_KEY } = this.environment;
+    const madeUp = { generated: true, revokedAt: IsNull() };
+    const unless = (given: string | undefined) =>
+      given === undefined ? madeUp : { ...madeUp, tokenHash: Not(tokenHash(given)) };
+    const tokens = await manager.getRepository(AdminTokenEntity).countBy(unless(ADMIN_TOKEN));
+    const keys = await manager.getRepository(AppKeyEntity).countBy(unless(APP_KEY));
     const missing = [...(tokens > 0 ? ['ADMIN_TOKEN'] : []), ...(keys > 0 ? ['APP_KEY'] : [])];
     if (missing.length === 0) return;
     throw new StartError(
@@ -62,7 +66,6 @@ export class BootstrapCredentials {
     const tokens = manager.getRepository(AdminTokenEntity);
     const plan = planBootstrap('admin', this.environment.ADMIN_TOKEN, await tokens.find());
     if (plan.revoke.length > 0) await tokens.update({ id: In(plan.revoke) }, { revokedAt: new Date() });
-    if (plan.adopt.length > 0) await tokens.update({ id: In(plan.adopt) }, { generated: false });
     this.tellIgnored('ADMIN_TOKEN', plan);
     if (!plan.add) return undefined;
     const admins = manager.getRepository(AdminEntity);
@@ -77,7 +80,6 @@ export class BootstrapCredentials {
     const keys = manager.getRepository(AppKeyEntity);
     const plan = planBootstrap('app', this.environment.APP_KEY, await keys.find());
     if (plan.revoke.length > 0) await keys.update({ id: In(plan.revoke) }, { revokedAt: new Date() });
-    if (plan.adopt.length > 0) await keys.update({ id: In(plan.adopt) }, { generated: false });
     this.tellIgnored('APP_KEY', plan);
     if (!plan.add) return undefined;
     const apps = manager.getRepository(AppEntity);

@@ -19,29 +19,29 @@ describe('the first credentials', () => {
     ['only revoked ones', [stored(1, { revokedAt: now })]],
     ['only expired ones', [stored(1, { expiresAt: now })]],
   ])('are generated when there are %s', (_, rows) => {
-    expect(plan(undefined, rows)).toEqual({ revoke: [], adopt: [], add: made });
-    expect(plan(given, rows)).toEqual({ revoke: [], adopt: [], add: { token: given, generated: false } });
+    expect(plan(undefined, rows)).toEqual({ revoke: [], add: made });
+    expect(plan(given, rows)).toEqual({ revoke: [], add: { token: given, generated: false } });
   });
 
   it('are left alone when there are valid ones', () => {
     const rows = [stored(1), stored(2, { expiresAt: new Date('2027-01-01') })];
-    expect(plan(undefined, rows)).toEqual({ revoke: [], adopt: [] });
-    expect(plan(given, rows)).toEqual({ revoke: [], adopt: [], ignored: 'others_exist' });
-    expect(plan(given, [...rows, stored(3, { tokenHash: tokenHash(given) })])).toEqual({ revoke: [], adopt: [] });
+    expect(plan(undefined, rows)).toEqual({ revoke: [] });
+    expect(plan(given, rows)).toEqual({ revoke: [], ignored: 'others_exist' });
+    expect(plan(given, [...rows, stored(3, { tokenHash: tokenHash(given) })])).toEqual({ revoke: [] });
   });
 
   it('generated before give way to the given one', () => {
     const rows = [stored(1, { generated: true }), stored(2), stored(3, { generated: true, revokedAt: now })];
-    expect(plan(given, rows)).toEqual({ revoke: [1], adopt: [], add: { token: given, generated: false } });
+    expect(plan(given, rows)).toEqual({ revoke: [1], add: { token: given, generated: false } });
   });
 
-  it('generated before become the given one when it is the same', () => {
+  it('generated before stay generated when one of them is given', () => {
     const rows = [stored(1, { generated: true, tokenHash: tokenHash(given) }), stored(2, { generated: true })];
-    expect(plan(given, rows)).toEqual({ revoke: [2], adopt: [1] });
+    expect(plan(given, rows)).toEqual({ revoke: [2] });
   });
 
   it('are never a revoked one again, and then nobody is locked out', () => {
     const rows = [stored(1, { tokenHash: tokenHash(given), revokedAt: now }), stored(2, { generated: true })];
-    expect(plan(given, rows)).toEqual({ revoke: [], adopt: [], ignored: 'revoked' });
+    expect(plan(given, rows)).toEqual({ revoke: [], ignored: 'revoked' });
   });
 });

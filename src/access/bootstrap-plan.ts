@@ -7,15 +7,13 @@ export type StoredCredential = Pick<CredentialColumns, 'id' | 'tokenHash' | 'gen
 export interface BootstrapPlan {
   /** Ids of generated ones that the given one replaces. */
   readonly revoke: readonly number[];
-  /** Ids of generated ones that the operator has made their own by giving them. */
-  readonly adopt: readonly number[];
   /** To be stored, because none is valid. */
   readonly add?: { readonly token: string; readonly generated: boolean };
   /** Why the given one has no effect. */
   readonly ignored?: 'others_exist' | 'revoked';
 }
 
-const NOTHING: BootstrapPlan = { revoke: [], adopt: [] };
+const NOTHING: BootstrapPlan = { revoke: [] };
 
 /** A given credential takes the place of generated ones; where there are none, it is added only while none is valid. */
 export function planBootstrap(
@@ -40,14 +38,13 @@ function planGiven(
   const isGiven = (credential: StoredCredential): boolean => credential.tokenHash === hash;
   const generated = valid.filter((credential) => credential.generated);
   if (valid.some(isGiven)) {
-    return {
-      revoke: idsOf(generated.filter((credential) => !isGiven(credential))),
-      adopt: idsOf(generated.filter(isGiven)),
-    };
+    // A generated one that is given, perhaps exported for a client in the same terminal, stays generated: another one
+    // may still replace it.
+    return { revoke: idsOf(generated.filter((credential) => !isGiven(credential))) };
   }
   if (stored.some(isGiven)) return { ...NOTHING, ignored: 'revoked' };
   if (generated.length === 0 && valid.length > 0) return { ...NOTHING, ignored: 'others_exist' };
-  return { revoke: idsOf(generated), adopt: [], add: { token: given, generated: false } };
+  return { revoke: idsOf(generated), add: { token: given, generated: false } };
 }
 
 function idsOf(credentials: readonly StoredCredential[]): readonly number[] {

@@ -4,7 +4,7 @@ import { ENTITIES } from './entities.js';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 3000;
-/** Management answers 503 rather than wait for a database that hangs. */
+/** Enforced by the server: a statement that waits or works for longer is given up and management answers 503. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
 export function dataSourceOptions(url: string): DataSourceOptions {
@@ -20,6 +20,10 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: POOL_SIZE,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
-    extra: { statement_timeout: STATEMENT_TIMEOUT_MS },
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      // An instance that was stopped in the middle of a write must not keep all others from writing.
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
   };
 }

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 
 const UNIQUE_VIOLATION = '23505';
 /** SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. */
-const UNAVAILABLE_STATES = /^(08|53|57)/;
+const UNAVAILABLE_STATES = /^(08|53|57P)/;
 const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const UNAVAILABLE_MESSAGES =
@@ -16,6 +16,21 @@ function codeOf(error: unknown): string {
 
 export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === UNIQUE_VIOLATION;
+}
+
+/** A lock or a statement took longer than it may: the database is there, but busy. */
+const BUSY_STATES: ReadonlySet<string> = new Set(['55P03', '57014']);
+
+export function isDatabaseBusy(error: unknown): boolean {
+  return BUSY_STATES.has(codeOf(error));
+}
+
+export function databaseBusy(cause: unknown): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database was too busy to finish in time, for instance with another change, so nothing was changed. Requests of apps go on; try again shortly.',
+    { cause },
+  );
 }
 
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 
 /** Any fixed number; instances that start together agree on it. */
 const MIGRATION_LOCK = 7_288_001;
@@ -10,12 +10,22 @@ export async function migrate(dataSource: DataSource): Promise<void> {
     await lock.query('set statement_timeout = 0');
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
-      await dataSource.runMigrations();
+      await runWithoutTimeLimit(dataSource);
     } finally {
       await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await lock.query('reset statement_timeout');
     }
   } finally {
     await lock.release();
+  }
+}
+
+/** A migration may rewrite a large table; the time limits of everyday statements are not for it. */
+async function runWithoutTimeLimit({ options }: DataSource): Promise<void> {
+  const unlimited = await new DataSource({ ...options, extra: {} }).initialize();
+  try {
+    await unlimited.runMigrations();
+  } finally {
+    await unlimited.destroy();
   }
 }

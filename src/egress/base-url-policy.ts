@@ -16,7 +16,7 @@ export function baseUrlRefusal(
   const shape = shapeRefusal(url);
   if (shape !== undefined || allowedOrigins.includes(url.origin)) return shape;
   if (addressClass === 'api_key' && url.protocol !== 'https:') {
-    return 'must start with https://, a key is never sent in clear (an operator can allow an origin with EGRESS_ALLOW_ORIGINS)';
+    return 'must start with https://, a key is never sent in clear (for a model server of your own use POST /api/v1/llm-config/servers; an operator can allow an origin with EGRESS_ALLOW_ORIGINS)';
   }
   return hostRefusal(url.hostname, addressClass);
 }

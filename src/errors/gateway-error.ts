@@ -13,6 +13,8 @@ interface GatewayErrorDetails {
   readonly fields?: readonly FieldError[];
   /** In place of the code's own status, where an upstream's status is passed on. */
   readonly status?: number;
+  /** `Retry-After` of the answer, as an upstream gave it. */
+  readonly retryAfter?: string;
   readonly cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class GatewayError extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly fields: readonly FieldError[];
+  readonly retryAfter: string | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -35,6 +38,7 @@ export class GatewayError extends Error {
     this.status = details.status ?? ERROR_CODES[code].status;
     this.param = details.param;
     this.fields = details.fields ?? [];
+    this.retryAfter = details.retryAfter;
   }
 }
 

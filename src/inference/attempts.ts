@@ -6,7 +6,7 @@ import type { Provider, Target } from '../snapshot/snapshot.js';
 import { ClientRelay, type HeaderList } from './client-relay.js';
 import { decide } from './decide.js';
 import type { InferenceRequest } from './inference-request.js';
-import type { Outcome } from './outcome.js';
+import type { Outcome, Refusal } from './outcome.js';
 import { attemptsError, type FailedAttempt, reasonOf } from './refusal-error.js';
 import { UpstreamCall } from './upstream-call.js';
 
@@ -48,7 +48,8 @@ export class Attempts {
         const history = { attemptsAtTarget, isFallback: index > 0, pinsModel: target.model !== null };
         const decision = decide(outcome, history);
         if (decision === 'pass_on' && outcome.kind === 'refusal') {
-          return relay.passOn(outcome.status, outcome.contentType, outcome.body);
+          if (canPassOn(outcome)) return relay.passOn(outcome);
+          throw attemptsError(route.purpose, [{ provider: target.provider.name, outcome }]);
         }
         failed.push({ provider: target.provider.name, outcome });
         this.logger.warn(`${exchange.requestId} ${route.purpose}: "${target.provider.name}" ${reasonOf(outcome)}`);
@@ -78,6 +79,11 @@ export class Attempts {
     );
     return call.outcome;
   }
+}
+
+/** Half an answer is not passed on, nor one that cannot be searched for the key it was asked with. */
+function canPassOn({ isWhole, headers }: Refusal): boolean {
+  return isWhole && headers['content-encoding'] === undefined;
 }
 
 /** Keys are ASCII, so Latin-1 finds them and keeps every other byte. */

@@ -1,7 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope } from '../errors/wire-shapes.js';
-import { ANSWER_HEADERS, type AnswerHeaders, type AnswerSink, type UpstreamCall } from './upstream-call.js';
+import { ANSWER_HEADERS, type AnswerHeaders } from './answer-headers.js';
+import type { Refusal } from './outcome.js';
+import type { AnswerSink, UpstreamCall } from './upstream-call.js';
+
+/** How long the last event of a broken stream may take to be taken. */
+const LAST_WORD_MS = 1000;
 
 /** Flat name, value, name, value list, as `writeHead` takes it. */
 export type HeaderList = readonly string[];
@@ -52,17 +57,16 @@ export class ClientRelay implements AnswerSink {
         `The provider serving "${this.purpose}" cut its answer short.`,
       );
       raw.write(`\n\ndata: ${JSON.stringify(toOpenAiEnvelope(error))}\n\n`, () => raw.destroy());
+      // A reader that does not read would never let the write end.
+      setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
     } else {
       raw.destroy();
     }
   }
 
   /** An upstream's refusal, byte for byte. */
-  passOn(status: number, contentType: string | undefined, body: Buffer): void {
-    this.writeHead(status, {
-      ...(contentType !== undefined && { 'content-type': contentType }),
-      'content-length': String(body.length),
-    });
+  passOn({ status, headers, body }: Refusal): void {
+    this.writeHead(status, { ...headers, 'content-length': String(body.length) });
     this.reply.raw.end(body);
   }
 

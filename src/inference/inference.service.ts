@@ -55,7 +55,10 @@ function withoutUnusable(chosen: Route): Route {
 /** @param chosen the route before unusable targets were left out, so that the error can tell why */
 function requireTarget({ purpose, targets }: Route): void {
   if (targets.some(isUsable)) return;
-  const reasons = targets.map(({ provider }) => `"${provider.name}": ${provider.fault ?? 'it is disabled'}`);
+  const reasons = targets.map(
+    ({ provider }) =>
+      `"${provider.name}": ${provider.fault ?? 'it is disabled; an admin enables it with PATCH {"enabled":true}'}`,
+  );
   const remedy =
     reasons.length > 0
       ? `Its providers cannot be used. ${reasons.join('; ')}.`

@@ -1,9 +1,13 @@
-/** An upstream's answer that is not a success, read whole (bounded). */
+import type { AnswerHeaders } from './answer-headers.js';
+
+/** An upstream's answer that is not a success. */
 export interface Refusal {
   readonly kind: 'refusal';
   readonly status: number;
-  readonly contentType: string | undefined;
+  readonly headers: AnswerHeaders;
   readonly body: Buffer;
+  /** False when it was too large or too slow to be read to its end. */
+  readonly isWhole: boolean;
 }
 
 /** No answer: the connection failed, or the upstream was silent for too long. */

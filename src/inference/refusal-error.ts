@@ -10,16 +10,26 @@ const OUR_KEY: ReadonlyMap<number, string> = new Map([
   [403, 'does not allow this with the key Patchbay has for it'],
 ]);
 
+/** What an upstream may say of the house it stands in, and what would move a terminal's cursor. */
+const INTERNALS: readonly (readonly [RegExp, string])[] = [
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  [/[\u0000-\u001f\u007f-\u009f]+/g, ' '],
+  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]'],
+  [/\b[\w.-]+:\d{2,5}\b/g, '[address]'],
+  [/(?<![\w/])(?:~|\.{1,2})?(?:\/[\w.@-]+){2,}/g, '[path]'],
+];
+
 /** An attempt that gave nothing, for the error that lists them. */
 export interface FailedAttempt {
   readonly provider: string;
   readonly outcome: Refusal | Failure;
 }
 
-/** The error an app sees when every target has failed; `last` decides it when there was only one. */
+/** The error an app sees when every target has failed; with one target its last attempt decides. */
 export function attemptsError(purpose: string, attempts: readonly FailedAttempt[]): GatewayError {
-  const [only, ...others] = attempts;
-  if (only && others.length === 0) return singleError(purpose, only);
+  const last = attempts.at(-1);
+  if (last && attempts.every(({ provider }) => provider === last.provider)) return singleError(purpose, last);
   const list = attempts.map(({ provider, outcome }) => `"${provider}": ${reasonOf(outcome)}`).join('; ');
   return new GatewayError(
     'all_providers_failed',
@@ -28,12 +38,17 @@ export function attemptsError(purpose: string, attempts: readonly FailedAttempt[
 }
 
 function singleError(purpose: string, { provider, outcome }: FailedAttempt): GatewayError {
-  const message = `"${purpose}": the provider "${provider}" failed and there is no fallback: ${reasonOf(outcome)}.`;
+  const message = `"${purpose}": the provider "${provider}" failed and there is no fallback: ${reasonOf(outcome)}. An admin mends it, or plugs another provider into "${purpose}" with POST /api/v1/llm-config/active.`;
   if (outcome.kind === 'failure')
     return new GatewayError(isTimeout(outcome.error) ? 'upstream_timeout' : 'upstream_error', message);
   const { status } = outcome;
-  const isOurs = status < 400 || OUR_KEY.has(status);
-  return new GatewayError('upstream_error', message, isOurs ? {} : { status });
+  const isOurs = status < 400 || status > 599 || OUR_KEY.has(status);
+  const { 'retry-after': retryAfter } = outcome.headers;
+  return new GatewayError(
+    'upstream_error',
+    message,
+    isOurs ? {} : { status, ...(retryAfter !== undefined && { retryAfter }) },
+  );
 }
 
 export function reasonOf(outcome: Refusal | Failure): string {
@@ -49,11 +64,8 @@ export function reasonOf(outcome: Refusal | Failure): string {
 /** The message of an error answer, without addresses and cut to a length fit for a log line. */
 function upstreamText(body: Buffer): string {
   const text = messageIn(body.toString('utf8'));
-  return text
-    .replace(/https?:\/\/\S+/g, '[address]')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_UPSTREAM_TEXT);
+  const shown = INTERNALS.reduce((rest, [pattern, name]) => rest.replace(pattern, name), text);
+  return shown.replace(/\s+/g, ' ').trim().slice(0, MAX_UPSTREAM_TEXT);
 }
 
 function messageIn(text: string): string {

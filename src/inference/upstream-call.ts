@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { type AnswerHeaders, answerHeadersIn } from './answer-headers.js';
 import type { Outcome } from './outcome.js';
 
 /** Error answers are small; what is beyond this is not read. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
-
-/** Headers of an answer that mean something to Patchbay or its client. */
-export const ANSWER_HEADERS = ['content-type', 'content-length', 'content-encoding', 'retry-after'] as const;
-export type AnswerHeaders = Partial<Record<(typeof ANSWER_HEADERS)[number], string>>;
+/** Nor is what takes longer than this: the next target is waiting. */
+const REFUSAL_TIMEOUT_MS = 5000;
 
 /** Takes an answer as it arrives. */
 export interface AnswerSink {
@@ -32,6 +31,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private headers: AnswerHeaders = {};
   private readonly refusal: Buffer[] = [];
   private refusalBytes = 0;
+  private refusalTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly sink: AnswerSink) {}
 
@@ -42,6 +42,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** The client has left: closes the upstream connection in whatever state it is. */
   abandon(): void {
     this.abandoned = true;
+    clearTimeout(this.refusalTimer);
     this.settled.resolve({ kind: 'abandoned' });
     this.controller?.abort(new Error('the client left'));
   }
@@ -57,7 +58,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.status = status;
-    this.headers = singleValues(headers);
+    this.headers = answerHeadersIn(headers);
+    if (status >= 300) this.refusalTimer = setTimeout(() => this.cutRefusal(), REFUSAL_TIMEOUT_MS);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -67,13 +69,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.isSuccess) return this.refuse();
+    if (!this.isSuccess) return this.refuse(true);
     this.begin();
     this.sink.end();
     this.settled.resolve({ kind: 'relayed' });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.refusalTimer);
     if (this.abandoned) return;
     if (!this.begun) return this.settled.resolve({ kind: 'failure', error });
     this.sink.truncate();
@@ -91,24 +94,19 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   private collect(chunk: Buffer): void {
-    const room = MAX_REFUSAL_BYTES - this.refusalBytes;
-    if (room <= 0) return;
-    this.refusal.push(chunk.subarray(0, room));
-    this.refusalBytes += Math.min(chunk.length, room);
+    this.refusal.push(chunk);
+    this.refusalBytes += chunk.length;
+    if (this.refusalBytes > MAX_REFUSAL_BYTES) this.cutRefusal();
   }
 
-  private refuse(): void {
-    const { 'content-type': contentType } = this.headers;
-    this.settled.resolve({ kind: 'refusal', status: this.status, contentType, body: Buffer.concat(this.refusal) });
+  private cutRefusal(): void {
+    this.refuse(false);
+    this.controller?.abort(new Error('enough of this error was read'));
   }
-}
 
-/** An upstream may send a header twice; the first one counts. */
-function singleValues(headers: IncomingHttpHeaders): AnswerHeaders {
-  const values: AnswerHeaders = {};
-  for (const name of ANSWER_HEADERS) {
-    const value: string | string[] | undefined = headers[name];
-    if (value !== undefined) values[name] = typeof value === 'string' ? value : (value[0] ?? '');
+  private refuse(isWhole: boolean): void {
+    clearTimeout(this.refusalTimer);
+    const { status, headers } = this;
+    this.settled.resolve({ kind: 'refusal', status, headers, body: Buffer.concat(this.refusal), isWhole });
   }
-  return values;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { editJson } from './edit-json.js';
 import { readJsonBody } from './read-json-body.js';
-import { MAX_JSON_DEPTH } from './scan-json.js';
+import { MAX_JSON_DEPTH } from './require-shallow.js';
 
 const read = (text: string) => readJsonBody(Buffer.from(text));
 function set(entries: Record<string, unknown>): Map<string, string> {

@@ -1,7 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-
-/** Deepest nesting of arrays and objects a request body may have. */
-export const MAX_JSON_DEPTH = 64;
+import { MAX_JSON_DEPTH, tooDeep } from './require-shallow.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -104,9 +102,7 @@ class JsonScanner {
   }
 
   private enter(container: Container): void {
-    if (this.open.length === MAX_JSON_DEPTH) {
-      throw new GatewayError('invalid_request', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
-    }
+    if (this.open.length === MAX_JSON_DEPTH) throw tooDeep();
     this.open.push(container);
   }
 

@@ -1,6 +1,11 @@
 import { HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { databaseUnavailable, isDatabaseUnavailable } from '../database/database-errors.js';
+import {
+  databaseBusy,
+  databaseUnavailable,
+  isDatabaseBusy,
+  isDatabaseUnavailable,
+} from '../database/database-errors.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope, toProblem } from '../errors/wire-shapes.js';
 import { isInferencePath } from '../inference/inference-prefixes.js';
@@ -13,6 +18,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = asGatewayError(thrown, request);
   if (error.code === 'internal_error') logger.error({ requestId: request.id, err: thrown }, 'unexpected error');
   if (reply.raw.headersSent) return void reply.raw.destroy();
+  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   const isInference = isInferencePath(request.url);
   void reply
@@ -24,6 +30,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
 function asGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   if (isDatabaseUnavailable(thrown)) return databaseUnavailable(thrown);
+  if (isDatabaseBusy(thrown)) return databaseBusy(thrown);
   return fromStatus(statusOf(thrown), thrown, request);
 }
 

@@ -6,10 +6,16 @@ export function serveDocumentation(app: NestFastifyApplication): void {
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Patchbay')
+    .setVersion('0.1.0')
     .setDescription(
-      'Control plane and gateway for language models. Management takes an admin token, inference an app key.',
+      `Control plane and gateway for language models. In three steps:
+1. Register a model server with \`POST /api/v1/llm-config/servers\`, or find one with \`POST /api/v1/llm-config/servers/discover\` \`{"register":true}\`.
+2. Plug it in with \`POST /api/v1/llm-config/active\` \`{"purpose":"chat","provider_type":"ai_server","provider_id":1}\`.
+3. Ask with \`POST /v1/chat/completions\` \`{"model":"chat","messages":[{"role":"user","content":"Hello"}]}\`.
+
+Steps 1 and 2 take the admin token, step 3 the app key; the first start prints both.`,
     )
-    .addBearerAuth()
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pb_…' })
     .addApiKey({ type: 'apiKey', name: 'X-API-Key', in: 'header' }, 'x-api-key')
     .build();
   SwaggerModule.setup('docs', app, () =>

@@ -56,7 +56,9 @@ export class ProviderProbe {
 
 /** Whatever the provider says of the key it was asked with stays out of what is shown. */
 function withoutSecret(body: unknown, secret: Secret): unknown {
-  return JSON.parse(secret.removedFrom(JSON.stringify(body)));
+  return JSON.parse(JSON.stringify(body), (_, value: unknown) =>
+    typeof value === 'string' ? secret.removedFrom(value) : value,
+  );
 }
 
 function addressOf({ provider }: StoredProvider): UpstreamAddress {

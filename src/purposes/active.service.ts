@@ -102,7 +102,8 @@ async function resolve(manager: EntityManager, reference: TargetReference, field
   const { provider_id: id, provider_type: type, model } = reference;
   const provider = await manager.getRepository(ProviderEntity).findOneBy({ id, type });
   if (!provider) {
-    const message = `there is no ${type} with the id ${id}`;
+    const list = type === 'ai_server' ? 'servers' : 'api-keys';
+    const message = `there is no ${type} with the id ${id}; GET /api/v1/llm-config/${list} lists them`;
     throw new GatewayError('not_found', `${field}: ${message}.`, { fields: [{ field, message }] });
   }
   const key = await manager.getRepository(ProviderKeyEntity).findOneBy({ providerId: id, state: 'active' });

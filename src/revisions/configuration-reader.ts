@@ -44,7 +44,7 @@ export class ConfigurationReader {
       return {
         ...provider,
         patience: patienceOf(provider.timeouts),
-        key: key ? this.vault.open(key, provider.baseUrl) : null,
+        key: key && URL.canParse(provider.baseUrl) ? this.vault.open(key, provider.baseUrl) : null,
       };
     });
   }

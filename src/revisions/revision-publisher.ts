@@ -7,6 +7,8 @@ import type { WriteContext } from './write-context.js';
 
 /** Any fixed number; it makes writers take turns, so that revisions follow commit order without gaps. */
 const WRITE_LOCK = 7_288_003;
+/** Short enough for waiting writers not to use up the connections that readers need. */
+const LONGEST_LOCK_WAIT_MS = 5000;
 /** Channel on which every instance hears of a new revision. */
 export const REVISION_CHANNEL = 'patchbay_revision';
 
@@ -61,13 +63,14 @@ export class RevisionPublisher {
       this.loader.catchUp();
       throw new GatewayError(
         'database_unavailable',
-        `Revision ${revision} is stored, but the database went away before this instance could load it. It keeps trying; do not repeat the change.`,
+        `Revision ${revision} is stored, but this instance could not load it yet. It keeps trying; do not repeat the change.`,
         { cause: error },
       );
     }
   }
 
   private async commit<T>(manager: EntityManager, context: WriteContext, write: Writer<T>): Promise<Published<T>> {
+    await manager.query(`set local lock_timeout = '${LONGEST_LOCK_WAIT_MS}ms'`);
     await manager.query('select pg_advisory_xact_lock($1)', [WRITE_LOCK]);
     const current = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
     requireExpected(context.expectedRevision, current);

@@ -71,8 +71,16 @@ function buildChains(rows: ConfigurationRows, providers: ReadonlyMap<number, Pro
   return chains;
 }
 
+/** Stands in for an address that is none; a provider with a fault is never asked. */
+const NOWHERE = 'http://invalid.';
+
+function faultOf(key: OpenedKey | null): string | null {
+  return key && 'fault' in key ? key.fault : null;
+}
+
 function buildProvider(row: ProviderRow): Provider {
-  const { origin, port, basePath } = openAiBase(row.type, row.baseUrl);
+  const isUrl = URL.canParse(row.baseUrl);
+  const { origin, port, basePath } = openAiBase(row.type, isUrl ? row.baseUrl : NOWHERE);
   const key = row.key;
   return Object.freeze({
     id: row.id,
@@ -86,7 +94,7 @@ function buildProvider(row: ProviderRow): Provider {
     protocol: openAi,
     model: row.model,
     credential: key && 'secret' in key ? credential(row.kind, key.version, key.secret) : null,
-    fault: key && 'fault' in key ? key.fault : null,
+    fault: isUrl ? faultOf(key) : 'its base_url is not a URL',
     patience: Object.freeze({ ...DEFAULT_PATIENCE, ...row.patience }),
     createdAt: unixSeconds(row.createdAt),
   });
