@@ -1,16 +1,20 @@
 import { execFileSync } from 'node:child_process';
 
-/** Some tests need what only root may do; without it they are left out here rather than skipped one by one. */
+/** Some tests need what only root may do; without it they are left out whole, and that is said. */
 function leftOut() {
   const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
-  if (!isRoot) return ['\\.root\\.e2e-spec\\.ts$'];
+  if (!isRoot) return named('\\.root\\.e2e-spec\\.ts$', 'test/*.root.e2e-spec.ts need root on Linux');
   try {
     execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'patchbay-test', '/mnt'], { stdio: 'ignore' });
     return [];
   } catch {
-    // A container's root may usually not mount.
-    return ['small-disk\\.root\\.e2e-spec\\.ts$'];
+    return named('small-disk\\.root\\.e2e-spec\\.ts$', 'test/*small-disk* needs a root that may mount');
   }
+}
+
+function named(pattern, reason) {
+  process.stderr.write(`Left out: ${reason}.\n`);
+  return [pattern];
 }
 
 /** Jest runs TypeScript as native ES modules; swc only strips types and emits decorator metadata. */
