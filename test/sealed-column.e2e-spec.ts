@@ -43,8 +43,8 @@ describe('the column of sealed keys', () => {
   });
 
   it.each([
-    ['a raw key', 'sk-proj-0123456789abcdefghijklmnopqrstuvwxyz'],
-    ['a raw key behind the format', 'pb1.sk-proj-0123456789abcdefghijklmnopqrstuvwxyz'],
+    ['a raw key', 'raw-key-0123456789abcdefghijklmnopqrstuvwxyz'],
+    ['a raw key behind the format', 'pb1.raw-key-0123456789abcdefghijklmnopqrstuvwxyz'],
     ['an empty text', ''],
     ['nothing', null],
     ['base64', Buffer.from('sk-proj-0123456789').toString('base64')],

@@ -1,10 +1,9 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import { closingQuote, QUOTE } from './closing-quote.js';
 
 /** Deepest nesting of arrays and objects a request body may have. */
 export const MAX_JSON_DEPTH = 64;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 
@@ -22,14 +21,4 @@ export function requireShallow(bytes: Buffer): void {
     else if (CLOSE.has(byte)) depth--;
     if (depth > MAX_JSON_DEPTH) throw tooDeep();
   }
-}
-
-/** Offset of the quote that ends the string; the end of the bytes when there is none. */
-function closingQuote(bytes: Buffer, start: number): number {
-  for (let end = bytes.indexOf(QUOTE, start + 1); end !== -1; end = bytes.indexOf(QUOTE, end + 1)) {
-    let backslashes = 0;
-    while (bytes[end - 1 - backslashes] === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return end;
-  }
-  return bytes.length;
 }

@@ -1,8 +1,7 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import { closingQuote, QUOTE } from './closing-quote.js';
 import { MAX_JSON_DEPTH, tooDeep } from './require-shallow.js';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -58,17 +57,10 @@ class JsonScanner {
 
   /** Returns the offset of the closing quote. */
   private string(start: number): number {
-    let end = this.bytes.indexOf(QUOTE, start + 1);
-    while (this.isEscaped(end)) end = this.bytes.indexOf(QUOTE, end + 1);
+    const end = closingQuote(this.bytes, start);
     const container = this.open.at(-1);
     if (container?.awaitingKey) this.key(container, start, end);
     return end;
-  }
-
-  private isEscaped(quote: number): boolean {
-    let backslashes = 0;
-    while (this.bytes[quote - 1 - backslashes] === BACKSLASH) backslashes++;
-    return backslashes % 2 === 1;
   }
 
   private key(container: Container, start: number, end: number): void {

@@ -37,7 +37,6 @@ try {
 
 function parseOptions(json: string): EmbeddedPostgresOptions {
   // Written by PatchbayProcess out of the same type.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(json) as EmbeddedPostgresOptions;
 }
 

@@ -116,7 +116,6 @@ export class PatchbayProcess {
 
 function parseReport(line: string): Report {
   // Written by embedded-postgres.process.ts out of the same type.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return JSON.parse(line) as Report;
 }
 
