@@ -15,7 +15,8 @@ const KEEP_ALIVE_MS = 72_000;
 /** Longest time a client may take to send its request, body included; the answer may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const TIMEOUT_CHECK_MS = 5000;
-const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/** The methods whose bodies are never read; every other one may carry one. */
+const BODYLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** A configured application that does not listen yet; the process and every e2e test use the same one. */
 export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
@@ -50,7 +51,7 @@ function authenticateBeforeReading(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onRequest', async (request) => {
-      if (METHODS_WITH_BODY.has(request.method)) request.principal = authenticate(request, credentials);
+      if (!BODYLESS_METHODS.has(request.method)) request.principal = authenticate(request, credentials);
     });
 }
 

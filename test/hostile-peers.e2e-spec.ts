@@ -50,9 +50,9 @@ async function within<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
 }
 
 describe('a client without a credential', () => {
-  it('is refused before its body is read', async () => {
+  it.each(['POST', 'DELETE', 'OPTIONS'])('is refused before its body is read: %s', async (method) => {
     const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    socket.write('POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n');
+    socket.write(`${method} /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n`);
     socket.write('content-length: 30000000\r\nconnection: close\r\n\r\n{');
     const [answer] = await within(SOON_MS, () => once(socket, 'data'));
     expect(String(answer)).toMatch(/^HTTP\/1\.1 401 /);
