@@ -4,10 +4,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { authenticate } from './access/authenticate.js';
 import { CredentialDirectory } from './access/credential-directory.js';
 import { AppModule, type AppParts } from './app.module.js';
+import { SOCKET_BUFFER_BYTES } from './egress/checked-connector.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
+import { answerClientError } from './operations/answer-client-error.js';
 import { answerError } from './operations/answer-error.js';
 import { serveDocumentation } from './operations/documentation.js';
 import { loggerFor } from './operations/logger.js';
+import { requireOneReading } from './operations/require-one-reading.js';
 import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -27,10 +30,19 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     genReqId: requestIds(),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // How much waits for a slow reader before its provider is asked to pause.
+      highWaterMark: SOCKET_BUFFER_BYTES,
+      // Node would answer without a body; requireOneReading says what is missing.
+      requireHostHeader: false,
+    },
     routerOptions: { maxParamLength: 512 },
     // What goes wrong before a route is found: malformed escapes, overlong parameters.
     frameworkErrors: answerError,
+    // What is no HTTP at all.
+    clientErrorHandler: answerClientError,
   });
   acceptJsonOnly(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
@@ -38,6 +50,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     abortOnError: false,
     logger: loggerFor(parts.environment),
   });
+  app.getHttpAdapter().getInstance().addHook('onRequest', requireOneReading);
   authenticateBeforeReading(app);
   nameEveryAnswer(app);
   serveDocumentation(app);

@@ -48,6 +48,10 @@ describe('plugging in a provider', () => {
       model: 'qwen',
       provider: FIRST,
       fallbacks: [{ ...apiKey(vendor), model: null, provider: VENDOR }],
+      tiers: [
+        { strategy: 'weighted', targets: [{ ...server(first), model: 'qwen', weight: 1, provider: FIRST }] },
+        { strategy: 'weighted', targets: [{ ...apiKey(vendor), model: null, weight: 1, provider: VENDOR }] },
+      ],
       updated_by: 'bootstrap',
       updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       revision: before + 1,

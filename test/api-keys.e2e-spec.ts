@@ -4,6 +4,7 @@ import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { answering, requestHeads, startJsonDouble } from './support/json-double.js';
 import { expectProblem, revisionOf } from './support/problems.js';
 import type { RawUpstream } from './support/raw-upstream.js';
+import { without } from './support/without.js';
 
 const CANARY = 'sk-canary-7b1e-f00d-5d80';
 
@@ -42,8 +43,9 @@ async function create(fields: object = {}): Promise<ApiKey> {
   return answer.body;
 }
 
+/** The api key itself, without how it is doing. */
 async function read(id: number): Promise<ApiKey> {
-  return (await manage('GET', `/api-keys/${id}`)).body;
+  return without((await manage('GET', `/api-keys/${id}`)).body, 'state') as ApiKey;
 }
 
 describe('the vendor table', () => {
@@ -67,8 +69,8 @@ describe('the vendor table', () => {
   });
 
   it.each(['azure', 'custom'])('has no address for %s: one must be given', async (provider) => {
-    const without = await manage('POST', '/api-keys', fieldsOf({ provider }));
-    expectProblem(without, 400, 'invalid_request', ['base_url']);
+    const refused = await manage('POST', '/api-keys', fieldsOf({ provider }));
+    expectProblem(refused, 400, 'invalid_request', ['base_url']);
     const base_url = 'https://mine.openai.azure.com/openai/v1';
     expect(await create({ provider, base_url })).toMatchObject({ provider, base_url });
   });
@@ -87,16 +89,20 @@ describe('the life of an api key', () => {
     model: 'mistral-small',
     enabled: false,
     use_for_ops_center: true,
-    timeouts: { connect_ms: 100 },
+    timeouts: { connect_ms: 100, total_ms: 1 },
+    limits: { max_concurrent: 100_000, max_queued: 100_000 },
+    capabilities: { tools: false, context_tokens: 1 },
+    price: { input_per_million: 3, output_per_million: 15 },
     metadata: { team: 'a' },
   };
 
   it('is stored with every field, listed and read alike', async () => {
-    const { revision, ...key } = await create(FULL);
+    const { revision, warnings, ...key } = await create(FULL);
     expect(key).toMatchObject(FULL);
+    expect(warnings).toEqual([]);
     expect(await read(key.id)).toEqual(key);
     const list = await gateway.manage<{ data: ApiKey[] }>('GET', `/api-keys?cursor=${key.id - 1}&limit=1`);
-    expect(list.body.data).toEqual([key]);
+    expect(list.body.data.map((each) => without(each, 'state'))).toEqual([key]);
     expect(await revisionOf(gateway)).toBe(revision);
   });
 
@@ -108,10 +114,13 @@ describe('the life of an api key', () => {
     enabled: true,
     use_for_ops_center: false,
     timeouts: {},
+    limits: {},
+    capabilities: { vision: true },
+    price: { input_per_million: 0 },
     metadata: { b: 1 },
   };
   it.each(Object.entries(PATCHES))('PATCH of %s alone leaves every other field untouched', async (field, value) => {
-    const { revision: _, updated_at: __, ...before } = await create(FULL);
+    const { revision: _, warnings: __, updated_at: ___, ...before } = await create(FULL);
     expect((await manage('PATCH', `/api-keys/${before.id}`, { [field]: value })).status).toBe(200);
     expect(await read(before.id)).toEqual({ ...before, [field]: value, updated_at: expect.any(String) });
   });
@@ -151,11 +160,12 @@ describe('the life of an api key', () => {
     await manage('PATCH', `/api-keys/${id}`, { api_key: 'short' });
     const { body } = await manage('GET', `/api-keys/${id}/versions`);
     const [created_at, revoked_at] = [expect.any(String), expect.any(String)];
+    const shared = { weight: 1, created_at, verified_at: null };
     expect(body).toEqual({
       versions: [
-        { version: 3, state: 'active', masked_key: '****', created_at, revoked_at: null },
-        { version: 2, state: 'revoked', masked_key: '****0002', created_at, revoked_at },
-        { version: 1, state: 'revoked', masked_key: '****5d80', created_at, revoked_at },
+        { ...shared, version: 3, state: 'active', masked_key: '****', revoked_at: null },
+        { ...shared, version: 2, state: 'revoked', masked_key: '****0002', revoked_at },
+        { ...shared, version: 1, state: 'revoked', masked_key: '****5d80', revoked_at },
       ],
     });
   });
@@ -247,8 +257,8 @@ describe('the test of an api key', () => {
 
   it('does not call a key proved by an answer that anyone gets', async () => {
     expect(await testKey()).toMatchObject({ status: 'healthy', key_accepted: null, reason: expect.any(String) });
-    const [withKey = '', without = ''] = await requestHeads(vendor);
-    expect([withKey.includes(CANARY), without.includes(CANARY)]).toEqual([true, false]);
+    const [withKey = '', withoutKey = ''] = await requestHeads(vendor);
+    expect([withKey.includes(CANARY), withoutKey.includes(CANARY)]).toEqual([true, false]);
 
     await vendor.play(answering(200, { data: [] }), answering(401, says('key?')));
     expect(await testKey()).toMatchObject({ status: 'healthy', key_accepted: true, reason: null });
@@ -257,7 +267,8 @@ describe('the test of an api key', () => {
   it('says when the vendor cannot be reached', async () => {
     await vendor.play([{ do: 'read-head' }, { do: 'reset' }]);
     const reason = 'it closed the connection';
-    expect(await testKey()).toEqual({ status: 'down', latency_ms: null, key_accepted: null, reason });
+    const keys = [{ version: 1, key_accepted: null }];
+    expect(await testKey()).toEqual({ status: 'down', latency_ms: null, key_accepted: null, reason, keys });
   });
 
   it('refuses an address that a changed allow list no longer allows', async () => {

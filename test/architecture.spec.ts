@@ -32,15 +32,31 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'revisions',
     'validation',
   ],
-  purposes: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'revisions', 'validation'],
+  purposes: [
+    'database',
+    'crypto',
+    'snapshot',
+    'protocols',
+    'errors',
+    'config',
+    'access',
+    'egress',
+    'revisions',
+    'validation',
+  ],
   inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress'],
   operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json'],
 };
 
-/** The narrow doors of folders that inference may use only in part: types and decorators, nothing that does I/O. */
-const INFERENCE_DOORS: Readonly<Record<string, readonly string[]>> = {
-  access: ['access/access.decorator', 'access/principal'],
-  egress: ['egress/upstream-pools', 'egress/describe-failure'],
+/** The narrow doors of folders that others may use only in part. */
+const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  // Types and decorators, and the one way out; nothing that reads a database.
+  inference: {
+    access: ['access/access.decorator', 'access/principal'],
+    egress: ['egress/upstream-pools', 'egress/describe-failure'],
+  },
+  // Whether an address is local is a question of addresses, whoever asks.
+  purposes: { egress: ['egress/locality'] },
 };
 
 /**
@@ -103,7 +119,7 @@ function forbiddenImports(all: readonly Import[]): string[] {
       if (target === undefined || target.startsWith('..') || folder === '') return false;
       const to = folderOf(target);
       if (to === folder) return false;
-      const door = folder === 'inference' ? INFERENCE_DOORS[to] : undefined;
+      const door = DOORS[folder]?.[to];
       return !(MAY_IMPORT[folder] ?? []).includes(to) || (door !== undefined && !door.includes(target));
     })
     .map(({ file, target }) => `${file} → ${target}`);

@@ -59,7 +59,10 @@ const ROUTES = [
   'POST /api-keys',
   'PUT /api-keys/{id}',
   'PATCH /api-keys/{id}',
+  'POST /api-keys/{id}/keys',
+  'PATCH /api-keys/{id}/keys/{id}',
   'POST /active',
+  'POST /active in tiers',
   'PUT /purposes/{new}',
   'PUT /purposes/{old}',
   'PUT /agent-types/{name}',
@@ -71,8 +74,11 @@ function routeAt(index: number): WriteRoute {
   return route;
 }
 
+const labelOf = ({ method, path, note }: WriteRoute): string =>
+  [method, path.replaceAll(/\/\d+/g, '/{id}'), note].filter((part) => part !== undefined).join(' ');
+
 it('knows every write route of the running application', () => {
-  expect(configured.routes.map(({ method, path }) => `${method} ${path.replace(/\d+$/, '{id}')}`)).toEqual(
+  expect(configured.routes.map(labelOf)).toEqual(
     ROUTES.map(({ label }) =>
       label.replace('{new}', 'brand-new').replace('{old}', 'spare').replace('{name}', 'writer'),
     ),

@@ -109,6 +109,11 @@ describe('a server that is killed in a storm of writes', () => {
     const database = await embeddedDatabaseUrl(folder.data);
     const damage = [
       'delete from revisions where number = 7',
+      `insert into chain_tiers select min(purpose_slug), 9, 'cheapest' from chains`,
+      `update provider_keys set revoked_at = null where state = 'revoked'`,
+      `update provider_keys set state = 'revoked', revoked_at = now() where provider_id in (select provider_id from chain_targets where tier = 1)`,
+      `update chain_targets set position = 3 where tier = 1`,
+      `update purposes set data_policy = 'local_only'`,
       `insert into provider_keys (id, provider_id, version, state, sealed, last_four) select gen_random_uuid(), provider_id, 9, 'active', sealed, '' from provider_keys where provider_id = (select min(provider_id) from chain_targets where position = 0 and tier = 0) limit 1`,
       `delete from providers where id = (select provider_id from provider_keys where provider_id not in (select provider_id from chain_targets) limit 1)`,
       `delete from provider_keys where provider_id = (select id from providers where type = 'api_key' limit 1)`,
@@ -121,7 +126,12 @@ describe('a server that is killed in a storm of writes', () => {
     expect(new Set(found)).toEqual(
       new Set([
         'revision missing before',
-        'not exactly one active key version',
+        'server with several active key versions',
+        'api key in a chain whose versions are all revoked',
+        'revoked without a time, or the other way round',
+        'strategy of a tier that has no targets',
+        'tier with a gap',
+        'local_only purpose with an external vendor',
         'key versions with a gap',
         'created, never deleted and not there',
         'api key provider without a key',

@@ -83,7 +83,7 @@ function expectedErrors(operation: Operation, name: string): readonly string[] {
 }
 
 function hasType({ $ref, type, ...rest }: Schema): boolean {
-  return ($ref ?? type) !== undefined || 'allOf' in rest;
+  return ($ref ?? type) !== undefined || 'allOf' in rest || 'anyOf' in rest;
 }
 
 /** An object says what is in it. */
@@ -179,12 +179,23 @@ describe('the OpenAPI document of the build', () => {
 
   it('demands of the caller what the validation demands', () => {
     const { schemas } = document.components;
-    expect(schemas['CreateServer']?.required).toEqual(['name', 'server_type', 'base_url']);
-    expect(schemas['CreateApiKey']?.required).toEqual(['provider', 'key_name', 'api_key']);
-    expect(schemas['ReplaceApiKey']?.required?.toSorted()).toEqual(['key_name', 'provider']);
-    expect(schemas['ActivateProvider']?.required).toEqual(['purpose', 'provider_type', 'provider_id']);
-    expect(schemas['PutAgentType']?.required).toEqual(['purpose']);
-    for (const name of ['UpdateServer', 'UpdateApiKey', 'PutPurpose', 'DiscoverServers', 'Timeouts']) {
+    const demanded = {
+      CreateServer: ['base_url', 'name', 'server_type'],
+      CreateApiKey: ['api_key', 'key_name', 'provider'],
+      ReplaceApiKey: ['key_name', 'provider'],
+      AddKey: ['api_key'],
+      UpdateKey: ['weight'],
+      ActivateProvider: ['purpose'],
+      TargetReference: ['provider_id', 'provider_type'],
+      TierTargetReference: ['provider_id', 'provider_type'],
+      TierReference: ['strategy', 'targets'],
+      PutAgentType: ['purpose'],
+    };
+    for (const [name, fields] of Object.entries(demanded)) {
+      expect([name, schemas[name]?.required?.toSorted()]).toEqual([name, fields]);
+    }
+    const settings = ['Timeouts', 'Limits', 'Capabilities', 'Price', 'PutAttempts', 'PutRequirements'];
+    for (const name of ['UpdateServer', 'UpdateApiKey', 'PutPurpose', 'DiscoverServers', ...settings]) {
       expect([name, schemas[name]?.required ?? []]).toEqual([name, []]);
     }
   });

@@ -20,6 +20,14 @@ interface Page {
 
 const page = async (path: string): Promise<Page> => (await gateway.manage<Page>('GET', path)).body;
 
+const USUAL_POLICY = {
+  data_policy: 'any',
+  timeouts: {},
+  attempts: { max_retries: 2 },
+  delivery: 'stream',
+  requirements: { tools: false, json_schema: false, vision: false, context_tokens: null, vector_size: null },
+};
+
 describe('purposes', () => {
   it.each([
     ['chat', 'Chat and text completions'],
@@ -27,7 +35,8 @@ describe('purposes', () => {
     ['reranking', 'Order documents by relevance to a query'],
   ])('%s exists from the start and stays', async (slug, description) => {
     const { body } = await gateway.manage('GET', `/purposes/${slug}`);
-    expect(body).toEqual({ slug, description, active: false, agent_types: [], created_at: expect.any(String) });
+    const created_at = expect.any(String);
+    expect(body).toEqual({ slug, description, ...USUAL_POLICY, active: false, agent_types: [], created_at });
     expectProblem(await gateway.manage('DELETE', `/purposes/${slug}`), 409, 'in_use');
   });
 

@@ -78,7 +78,7 @@ describe('B1 which provider serves a request', () => {
     const fallback = await gateway.infer('chat/completions', { ...body, model_port: gone.port });
     expect(fallback.status).toBe(200);
     expect(fallback.headers.get('x-llm-provider')).toBe('Klinik %C3%BC');
-    expect(fallback.headers.get('x-llm-attempts')).toBe('2');
+    expect(fallback.headers.get('x-llm-trail')).toBe('gone=connect, gone=connect, Klinik %C3%BC=200');
   });
 
   it('a pinned model reaches the server, Patchbay’s own members do not', async () => {

@@ -4,8 +4,10 @@ import { AgentTypeEntity } from './entities/agent-type.entity.js';
 import { AppKeyEntity } from './entities/app-key.entity.js';
 import { AppEntity } from './entities/app.entity.js';
 import { ChainTargetEntity } from './entities/chain-target.entity.js';
+import { ChainTierEntity } from './entities/chain-tier.entity.js';
 import { ChainEntity } from './entities/chain.entity.js';
 import { ProviderKeyEntity } from './entities/provider-key.entity.js';
+import { ProviderProbeEntity } from './entities/provider-probe.entity.js';
 import { ProviderEntity } from './entities/provider.entity.js';
 import { PurposeEntity } from './entities/purpose.entity.js';
 import { RevisionEntity } from './entities/revision.entity.js';
@@ -19,8 +21,10 @@ export const ENTITIES = [
   AppKeyEntity,
   ChainEntity,
   ChainTargetEntity,
+  ChainTierEntity,
   ProviderEntity,
   ProviderKeyEntity,
+  ProviderProbeEntity,
   PurposeEntity,
   RevisionEntity,
 ];

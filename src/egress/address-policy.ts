@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
-/** Which addresses a provider may have: servers may be local, external vendors must be public. */
-export type AddressClass = 'ai_server' | 'api_key';
+/**
+ * Which addresses may be connected to: those of AI servers may be local, those of external vendors must be public, and
+ * those of requests that may not leave the house must be local.
+ */
+export type AddressClass = 'ai_server' | 'api_key' | 'local_only';
 
 /** Ranges no provider may be in: nothing that serves models lives there, cloud metadata does. */
 const NEVER = new Set(['linkLocal', 'deprecatedSiteLocal', 'unspecified', 'broadcast', 'multicast', 'reserved']);
@@ -30,8 +33,25 @@ export function addressRefusal(address: string, addressClass: AddressClass): str
   const parsed = unwrap(ipaddr.parse(address));
   const range = rangeOf(parsed);
   if (NEVER.has(range) || METADATA_ADDRESSES.has(parsed.toString())) return 'is a link-local or metadata address';
+  if (addressClass === 'local_only')
+    return LOCAL.has(range) ? undefined : 'is outside this machine and its private networks';
   if (range === 'unicast' || (addressClass === 'ai_server' && LOCAL.has(range))) return undefined;
   return `is not a public address (${range})`;
+}
+
+/** Whether an address, in whatever spelling, leads to this very machine. */
+export function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && unwrap(ipaddr.parse(address)).range() === 'loopback';
+}
+
+/** Whether two spellings lead to the same address. */
+export function isSameAddress(one: string, other: string): boolean {
+  return ipaddr.isValid(one) && ipaddr.isValid(other) && plain(one) === plain(other);
+}
+
+/** An interface's own link-local address comes with its zone, which says nothing about where it leads. */
+function plain(address: string): string {
+  return unwrap(ipaddr.parse(address.replace(/%.*/, ''))).toString();
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;

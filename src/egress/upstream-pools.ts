@@ -1,84 +1,103 @@
-import { lookup as resolve } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { Environment } from '../config/environment.js';
-import { type AddressClass, addressRefusal } from './address-policy.js';
+import { addressRefusal } from './address-policy.js';
+import { type AddressJudge, checkedConnector } from './checked-connector.js';
+import { HostResolver } from './host-resolver.js';
+import { OwnListener } from './own-listener.js';
+import { UpstreamClient } from './upstream-client.js';
+
+export type { QueuedHandler, WaitingConnection } from './upstream-client.js';
 
 /** Idle connections are kept longer than the pauses of a chat, shorter than what servers usually allow. */
 const KEEP_ALIVE_MS = 30_000;
 
 /** What decides which connections may be shared. */
 export interface UpstreamAddress {
+  /** Scheme, host and port. */
   readonly origin: string;
-  readonly type: AddressClass;
-  readonly patience: { readonly connectMs: number };
+  readonly type: 'ai_server' | 'api_key';
+  /** How long a connection may take to be made, TLS included, in milliseconds. */
+  readonly connectMs: number;
+  /** Whether only this machine and its private networks may be connected to. */
+  readonly localOnly: boolean;
 }
 
-/** An address that policy forbids; the message is for callers and names no address. */
-export class AddressRefusedError extends Error {
-  override readonly name = 'AddressRefusedError';
-  readonly code = 'ADDRESS_REFUSED';
+interface OpenPool extends Pick<UpstreamAddress, 'type' | 'connectMs' | 'localOnly'> {
+  readonly pool: Pool;
 }
 
 /**
- * Every connection to a provider comes from here: one kept-alive pool per origin, each address judged when it has been
- * resolved and then connected to without a second resolution.
+ * Every connection to a provider comes from here: one kept-alive pool per origin and set of rules, each address judged
+ * when it has been resolved and then connected to without a second resolution.
  */
 @Injectable()
 export class UpstreamPools implements OnApplicationShutdown {
-  private readonly pools = new Map<string, Pool>();
+  private readonly pools = new Map<string, OpenPool[]>();
+  /** No longer handed out; they end when their last request has. */
+  private readonly closing = new Set<Pool>();
   private readonly allowedOrigins: ReadonlySet<string>;
 
-  constructor(environment: Environment) {
+  constructor(
+    environment: Environment,
+    private readonly resolver: HostResolver,
+    private readonly ownListener: OwnListener,
+  ) {
     this.allowedOrigins = new Set(environment.EGRESS_ALLOW_ORIGINS);
   }
 
-  /** @returns a dispatcher for the provider's origin; throws AddressRefusedError for a forbidden literal address. */
+  /** @returns a dispatcher for the provider's origin; its requests fail with AddressRefusedError where policy forbids */
   for(address: UpstreamAddress): Dispatcher {
-    const key = `${address.type} ${address.patience.connectMs} ${address.origin}`;
-    const known = this.pools.get(key);
-    if (known) return known;
-    const pool = this.open(address);
-    this.pools.set(key, pool);
-    return pool;
+    const { origin, type, connectMs, localOnly } = address;
+    const pools = this.pools.get(origin);
+    if (!pools) return this.open(address, []);
+    for (const known of pools) {
+      if (known.type === type && known.connectMs === connectMs && known.localOnly === localOnly) return known.pool;
+    }
+    return this.open(address, pools);
+  }
+
+  /** Closes what leads elsewhere, once its requests have ended; an origin that is asked for again gets a new pool. */
+  keepOnly(origins: ReadonlySet<string>): void {
+    for (const [origin, pools] of this.pools) {
+      if (origins.has(origin)) continue;
+      this.pools.delete(origin);
+      for (const { pool } of pools) void this.close(pool);
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
+    const open = [...this.pools.values()].flat().map(({ pool }) => pool);
+    await Promise.all([...open, ...this.closing].map((pool) => pool.destroy()));
   }
 
-  private open({ origin, type, patience }: UpstreamAddress): Pool {
-    const policy: AddressClass = this.allowedOrigins.has(origin) ? 'ai_server' : type;
-    const connect = buildConnector({ timeout: patience.connectMs, allowH2: false, lookup: checkedLookup(policy) });
-    return new Pool(origin, {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: (options, callback) => {
-        // net.connect skips the lookup for a literal address.
-        const literal = options.hostname.replace(/^\[|\]$/g, '');
-        const refusal = isLiteral(literal) ? addressRefusal(literal, policy) : undefined;
-        if (refusal === undefined) connect(options, callback);
-        else callback(new AddressRefusedError(`the provider's address ${refusal}`), null);
-      },
-    });
+  private async close(pool: Pool): Promise<void> {
+    this.closing.add(pool);
+    await pool.close();
+    this.closing.delete(pool);
   }
-}
 
-function isLiteral(host: string): boolean {
-  return /^[\d.]+$/.test(host) || host.includes(':');
-}
-
-/** Resolves once; the addresses that pass are the ones the socket connects to. */
-function checkedLookup(policy: AddressClass): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const refusals = addresses.map(({ address }) => addressRefusal(address, policy));
-      const refused = refusals.find((refusal) => refusal !== undefined);
-      if (refused !== undefined)
-        return callback(new AddressRefusedError(`the provider's name leads to one that ${refused}`), []);
-      const [first] = addresses;
-      return options.all || !first ? callback(null, addresses) : callback(null, first.address, first.family);
+  private open(address: UpstreamAddress, others: readonly OpenPool[]): Pool {
+    const { origin, type, connectMs, localOnly } = address;
+    const connect = checkedConnector(connectMs, this.judge(address), this.resolver);
+    const pool = new Pool(origin, {
+      // Otherwise requests to a TLS origin wait for one connection to tell whether it speaks HTTP/2.
+      allowH2: false,
+      factory: (url) => new UpstreamClient(url, { keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false }, connect),
     });
-  };
+    this.pools.set(origin, [...others, { type, connectMs, localOnly, pool }]);
+    return pool;
+  }
+
+  private judge({ origin, type, localOnly }: UpstreamAddress): AddressJudge {
+    const addressClass = this.allowedOrigins.has(origin) ? 'ai_server' : type;
+    const { port, protocol } = new URL(origin);
+    const portNumber = Number(port || (protocol === 'https:' ? 443 : 80));
+    const mustBeSecret = addressClass === 'api_key' && protocol !== 'https:';
+    return (address) =>
+      (mustBeSecret ? 'is not https' : undefined) ??
+      addressRefusal(address, addressClass) ??
+      (localOnly ? addressRefusal(address, 'local_only') : undefined) ??
+      this.ownListener.refusal(address, portNumber);
+  }
 }

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   upstream_truncated: { status: 502, title: 'Provider cut the answer', type: SERVER },
   no_provider_configured: { status: 503, title: 'No provider configured', type: SERVER },
   all_providers_failed: { status: 503, title: 'All providers failed', type: SERVER },
+  overloaded: { status: 503, title: 'Overloaded', type: SERVER },
   configuration_not_loaded: { status: 503, title: 'Configuration not loaded', type: SERVER },
   database_unavailable: { status: 503, title: 'Database unavailable', type: SERVER },
   upstream_timeout: { status: 504, title: 'Provider timed out', type: SERVER },

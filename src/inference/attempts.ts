@@ -1,116 +1,58 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { UpstreamPools } from '../egress/upstream-pools.js';
-import { headerValue } from '../snapshot/header-value.js';
-import type { Route } from '../snapshot/route.js';
-import type { Provider, Target } from '../snapshot/snapshot.js';
-import { ClientRelay, type HeaderList } from './client-relay.js';
-import { decide } from './decide.js';
-import type { InferenceRequest } from './inference-request.js';
-import type { Outcome, Refusal } from './outcome.js';
-import { attemptsError, type FailedAttempt, reasonOf } from './refusal-error.js';
-import { UpstreamCall } from './upstream-call.js';
+import { Injectable } from '@nestjs/common';
+import type { Target } from '../snapshot/snapshot.js';
+import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
+import { Vitals } from '../snapshot/vitals/vitals.js';
+import { Attempt } from './attempt.js';
+import { giveUpError } from './give-up-error.js';
+import { passOn, type Served, Visit, type Visited } from './visit.js';
+import { enterQueue } from './wait.js';
 
-const UPSTREAM_HEADERS: HeaderList = [
-  'content-type',
-  'application/json',
-  'accept',
-  '*/*',
-  'accept-encoding',
-  'identity',
-  'user-agent',
-  'patchbay',
-];
-
-/** What every attempt of one request shares. */
-export interface Exchange {
-  readonly request: InferenceRequest;
-  readonly route: Route;
-  readonly revision: number;
-  readonly requestId: string;
-  readonly relay: ClientRelay;
-}
+/** Longest time a request waits for a place at a busy provider. */
+const QUEUE_WAIT_MS = 1000;
 
 /** Tries the targets of a route in order until one answers, and relays that answer. */
 @Injectable()
 export class Attempts {
-  private readonly logger = new Logger('inference');
-
-  constructor(private readonly pools: UpstreamPools) {}
+  constructor(
+    private readonly attempt: Attempt,
+    private readonly vitals: Vitals,
+  ) {}
 
   /** @throws {GatewayError} when every target failed before the client got a byte. */
-  async run(exchange: Exchange): Promise<void> {
-    const { relay, route } = exchange;
-    const failed: FailedAttempt[] = [];
-    for (const [index, target] of route.targets.entries()) {
-      for (let attemptsAtTarget = 1; ; attemptsAtTarget++) {
-        const outcome = withoutSecrets(await this.attempt(exchange, target, failed.length + 1), target);
-        if (relay.clientLeft || outcome.kind === 'relayed' || outcome.kind === 'abandoned') return;
-        const history = { attemptsAtTarget, isFallback: index > 0, pinsModel: target.model !== null };
-        const decision = decide(outcome, history);
-        if (decision === 'pass_on' && outcome.kind === 'refusal') {
-          if (canPassOn(outcome)) return relay.passOn(outcome);
-          throw attemptsError(route.purpose, [{ provider: target.provider.name, outcome }]);
-        }
-        failed.push({ provider: target.provider.name, outcome });
-        this.logger.warn(`${exchange.requestId} ${route.purpose}: "${target.provider.name}" ${reasonOf(outcome)}`);
-        if (decision === 'next') break;
-      }
+  async run(served: Served): Promise<void> {
+    const { exchange } = served;
+    for (let target = exchange.nextTarget(); target; target = exchange.nextTarget()) {
+      if ((await this.visit(served, target)) === 'over') return;
     }
-    throw attemptsError(route.purpose, failed);
+    // Nobody could take the longer prompt: the refusal it got is the answer.
+    const refusal = exchange.tooLong;
+    if (refusal) passOn(served, refusal);
+    else throw giveUpError(exchange);
   }
 
-  private attempt(exchange: Exchange, target: Target, attempt: number): Promise<Outcome> {
-    const { relay, request } = exchange;
-    const { provider } = target;
-    const upstream = provider.protocol.prepare(request.endpoint, request.body, target.model);
-    const call = new UpstreamCall(relay);
-    relay.call = call;
-    relay.ownHeaders = answerHeaders(exchange, target, attempt);
-    this.pools.for(provider).dispatch(
-      {
-        method: 'POST',
-        path: provider.basePath + upstream.path,
-        headers: upstreamHeaders(provider),
-        body: upstream.body,
-        headersTimeout: provider.patience.firstByteMs,
-        bodyTimeout: provider.patience.silenceMs,
-      },
-      call,
-    );
-    return call.outcome;
+  private async visit(served: Served, target: Target): Promise<Visited> {
+    const vitals = this.vitals.of(target.provider.id);
+    const hasPlace = vitals.gate.tryEnter(target.provider.limits) || (await this.waitForPlace(served, target, vitals));
+    if (!hasPlace) return this.withoutPlace(served, target);
+    try {
+      if (served.relay.hasLeft) return this.withoutPlace(served, target);
+      return await new Visit(served, target, vitals, this.attempt).run();
+    } finally {
+      vitals.gate.exit();
+    }
   }
-}
 
-/** Half an answer is not passed on, nor one that cannot be searched for the key it was asked with. */
-function canPassOn({ isWhole, headers }: Refusal): boolean {
-  return isWhole && headers['content-encoding'] === undefined;
-}
+  private waitForPlace(served: Served, { provider }: Target, { gate }: ProviderVitals): Promise<boolean> {
+    const waitMs = Math.min(QUEUE_WAIT_MS, served.exchange.remainingMs());
+    return enterQueue(served.relay, gate.enter(provider.limits, waitMs));
+  }
 
-/** Keys are ASCII, so Latin-1 finds them and keeps every other byte. */
-function withoutSecrets(outcome: Outcome, { provider }: Target): Outcome {
-  if (outcome.kind !== 'refusal' || !provider.credential) return outcome;
-  const text = outcome.body.toString('latin1');
-  const cleaned = provider.credential.secret.removedFrom(text);
-  return cleaned === text ? outcome : { ...outcome, body: Buffer.from(cleaned, 'latin1') };
-}
-
-/** The secret is read here, at the moment of sending. */
-function upstreamHeaders({ credential }: Provider): string[] {
-  if (!credential) return [...UPSTREAM_HEADERS];
-  return [...UPSTREAM_HEADERS, credential.header, credential.prefix + credential.secret.reveal()];
-}
-
-/** Headers that tell who answered, for success and failure alike. */
-export function answerHeaders(
-  { route, revision, requestId, request }: Exchange,
-  target: Target | undefined,
-  attempts: number,
-): string[] {
-  const headers = ['x-request-id', requestId, 'x-llm-purpose', route.purpose, 'x-config-revision', String(revision)];
-  headers.push('x-llm-attempts', String(attempts));
-  if (!target) return headers;
-  const model = target.model ?? request.query.model;
-  headers.push('x-llm-provider', target.provider.label);
-  if (model !== undefined) headers.push('x-llm-model', headerValue(model));
-  return headers;
+  private withoutPlace({ exchange, relay }: Served, target: Target): Visited {
+    if (relay.hasLeft) {
+      exchange.ending = 'abandoned';
+      return 'over';
+    }
+    exchange.skip(target, 'busy');
+    return 'next';
+  }
 }

@@ -1,78 +1,116 @@
 import type { FastifyReply } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope } from '../errors/wire-shapes.js';
-import { ANSWER_HEADERS, type AnswerHeaders } from './answer-headers.js';
-import type { Refusal } from './outcome.js';
-import type { AnswerSink, UpstreamCall } from './upstream-call.js';
+import { type AnswerHeaders, RELAYED_HEADERS } from './answer-headers.js';
+import { KeepAlive } from './keep-alive.js';
+import type { FailureCause, Refusal } from './outcome.js';
 
 /** How long the last event of a broken stream may take to be taken. */
 const LAST_WORD_MS = 1000;
+const NO_RETRY: readonly string[] = ['x-should-retry', 'false'];
+const KEEP_ALIVE_COMMENT = ': keep-alive\n\n';
 
-/** Flat name, value, name, value list, as `writeHead` takes it. */
-export type HeaderList = readonly string[];
+/** Something that is waited for on behalf of the client, and is in vain once it has left. */
+export interface Pending {
+  /** Ends the waiting, or the call, at once. */
+  abandon(): void;
+  /** The client takes bytes again. */
+  resume?(): void;
+}
 
-/** Writes an upstream's bytes to the client as they come, no faster than the client reads. */
-export class ClientRelay implements AnswerSink {
-  /** The call whose answer is relayed, or whose answer is awaited. */
-  call: UpstreamCall | undefined;
-  /** Headers that say who answers; set before each attempt. */
-  ownHeaders: HeaderList = [];
+/** What the relay needs to know about the request it answers. */
+export interface RelayedRequest {
+  readonly purpose: string;
+  /** Longest time a client may take no bytes, in milliseconds. */
+  readonly stallMs: number;
+  /** Headers of our own, flat name, value list; called once, when the answer begins. */
+  ownHeaders(): string[];
+  /** Its answer has begun, so that it will not be sent anywhere again. */
+  onBegun(): void;
+}
+
+/** The client's side of a request: writes what it is given, no faster than the client reads. */
+export class ClientRelay {
+  /** What the request waits for at the moment. */
+  pending: Pending | undefined;
+  /** Whether the client has left before its answer was complete. */
+  hasLeft = false;
+  /** Whether the client is slower than the bytes that come. */
+  isFull = false;
   private isStream = false;
-  private left = false;
+  private readonly keepAlive = new KeepAlive(this);
 
   constructor(
     private readonly reply: FastifyReply,
-    private readonly purpose: string,
+    private readonly request: RelayedRequest,
   ) {
     // Not request.signal: it stays silent when the client of a POST leaves before the first byte.
     reply.raw.once('close', () => this.onClose());
-    reply.raw.on('drain', () => this.call?.resume());
+    reply.raw.on('drain', () => this.onDrain());
   }
 
-  get clientLeft(): boolean {
-    return this.left;
+  begin(status: number, headers: AnswerHeaders, isStream: boolean): void {
+    this.isStream = isStream;
+    this.writeHead(status, isStream ? { ...headers, 'content-length': undefined } : headers);
+    this.request.onBegun();
+    this.reply.request.body = undefined;
+    delete this.reply.request.jsonBody;
+    if (isStream) this.keepAlive.start();
   }
 
-  begin(status: number, headers: AnswerHeaders): void {
-    this.isStream = headers['content-type']?.startsWith('text/event-stream') ?? false;
-    this.writeHead(status, headers);
-    // A stream's status is worth sending even if its first event is slow to follow.
-    if (this.isStream) this.reply.raw.flushHeaders();
-  }
-
-  write(chunk: Buffer): boolean {
-    return this.reply.raw.write(chunk);
+  /** @param isBetweenEvents whether the client has only whole events after it */
+  write(chunk: Buffer, isBetweenEvents = true): void {
+    this.keepAlive.touch(isBetweenEvents);
+    if (!this.reply.raw.write(chunk)) this.fill();
   }
 
   end(): void {
+    this.keepAlive.stop();
     this.reply.raw.end();
+    if (this.reply.raw.writableLength > 0) this.limitStall();
+  }
+
+  /** A whole answer at once. */
+  send(status: number, headers: AnswerHeaders, body: Buffer, more: readonly string[] = []): void {
+    this.writeHead(status, { ...headers, 'content-length': String(body.length) }, more);
+    this.reply.raw.end(body);
+    if (this.reply.raw.writableLength > 0) this.limitStall();
+  }
+
+  /** An upstream's refusal, byte for byte; the client's SDK must not repeat what Patchbay has tried already. */
+  passOn({ status, headers, body }: Refusal): void {
+    this.send(status, headers, body, NO_RETRY);
+  }
+
+  onSilence(): void {
+    if (!this.isFull) this.reply.raw.write(KEEP_ALIVE_COMMENT);
   }
 
   /** Says so in the stream's own terms, then cuts the connection, so that no client takes the answer for complete. */
-  truncate(): void {
+  truncate(cause: FailureCause): void {
+    if (!this.isStream) return this.cut();
+    this.keepAlive.stop();
+    const error = new GatewayError(
+      'upstream_truncated',
+      TRUNCATED[cause]?.(this.request.purpose) ?? cutShort(this.request.purpose),
+    );
+    this.reply.raw.write(`\n\ndata: ${JSON.stringify(toOpenAiEnvelope(error))}\n\n`);
+    this.cut();
+  }
+
+  /** Ends the connection in the middle of the answer, once what was written is on its way. */
+  cut(): void {
+    this.keepAlive.stop();
     const { raw } = this.reply;
-    if (this.isStream) {
-      const error = new GatewayError(
-        'upstream_truncated',
-        `The provider serving "${this.purpose}" cut its answer short.`,
-      );
-      raw.write(`\n\ndata: ${JSON.stringify(toOpenAiEnvelope(error))}\n\n`, () => raw.destroy());
-      // A reader that does not read would never let the write end.
-      setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
-    } else {
-      raw.destroy();
-    }
+    // No `end`: without the last chunk no client takes the answer for complete.
+    raw.socket?.destroySoon();
+    // A reader that does not read would never let it end.
+    setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
   }
 
-  /** An upstream's refusal, byte for byte. */
-  passOn({ status, headers, body }: Refusal): void {
-    this.writeHead(status, { ...headers, 'content-length': String(body.length) });
-    this.reply.raw.end(body);
-  }
-
-  private writeHead(status: number, headers: AnswerHeaders): void {
-    const list = [...this.ownHeaders];
-    for (const name of ANSWER_HEADERS) {
+  private writeHead(status: number, headers: AnswerHeaders, more: readonly string[] = []): void {
+    const list = [...this.request.ownHeaders(), ...more];
+    for (const name of RELAYED_HEADERS) {
       const value = headers[name];
       if (value !== undefined) list.push(name, value);
     }
@@ -81,9 +119,37 @@ export class ClientRelay implements AnswerSink {
     this.reply.raw.writeHead(status, list);
   }
 
-  private onClose(): void {
-    if (this.reply.raw.writableFinished) return;
-    this.left = true;
-    this.call?.abandon();
+  private fill(): void {
+    this.isFull = true;
+    this.limitStall();
   }
+
+  /** Node ends a connection that takes nothing for that long. */
+  private limitStall(): void {
+    this.reply.raw.socket?.setTimeout(this.request.stallMs);
+  }
+
+  private onDrain(): void {
+    this.isFull = false;
+    if (!this.reply.raw.writableEnded) this.reply.raw.socket?.setTimeout(0);
+    this.pending?.resume?.();
+  }
+
+  private onClose(): void {
+    this.keepAlive.stop();
+    if (this.reply.raw.writableFinished) return;
+    this.hasLeft = true;
+    this.pending?.abandon();
+  }
+}
+
+const TRUNCATED: Partial<Record<FailureCause, (purpose: string) => string>> = {
+  silent: (purpose) =>
+    `The provider serving "${purpose}" stopped in the middle of its answer and stayed silent. Ask again.`,
+  out_of_time: (purpose) =>
+    `The answer for "${purpose}" took longer than the purpose allows. Ask for less, or an admin raises stream_total_ms.`,
+};
+
+function cutShort(purpose: string): string {
+  return `The provider serving "${purpose}" cut its answer short. What came before is not the whole answer; ask again.`;
 }

@@ -1,20 +1,58 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { JsonBody } from '../json/read-json-body.js';
 import { DEFAULT_PURPOSES, type Endpoint } from '../protocols/protocol.js';
+import type { ChoiceQuery } from '../snapshot/candidates.js';
 import type { RouteQuery } from '../snapshot/route.js';
+import type { Requirements } from '../snapshot/snapshot.js';
+import { conversationKey } from './conversation-key.js';
+import { needsIn } from './request-needs.js';
 
 const MAX_PORT = 65_535;
 
-/** A request of an app as far as Patchbay looks into it. */
-export interface InferenceRequest {
-  readonly endpoint: Endpoint;
+/** A request's own bytes, and what they say. */
+interface Content {
   readonly body: JsonBody;
-  readonly query: RouteQuery;
+  readonly members: JsonObject;
 }
+
+/** A request of an app as far as Patchbay looks into it; what few requests need is looked up when it is asked for. */
+export class InferenceRequest implements ChoiceQuery {
+  readonly wantsStream: boolean;
+
+  constructor(
+    readonly endpoint: Endpoint,
+    readonly query: RouteQuery,
+    private content: Content,
+    private readonly sessionId: string | undefined,
+  ) {
+    this.wantsStream = content.members['stream'] === true;
+  }
+
+  get body(): JsonBody {
+    return this.content.body;
+  }
+
+  get needs(): Requirements {
+    return needsIn(this.content.members);
+  }
+
+  get affinityKey(): string | undefined {
+    return this.sessionId ?? conversationKey(this.content.members);
+  }
+
+  /** It will not be sent again: a long stream must not keep a long prompt in memory. */
+  release(): void {
+    this.content = RELEASED;
+  }
+}
+
+const RELEASED: Content = { body: { bytes: Buffer.alloc(0), value: {}, members: [] }, members: {} };
 
 interface Envelope {
   /** Header `X-LLM-Purpose`. */
   readonly purpose: string | string[] | undefined;
+  /** Header `X-Session-Id`. */
+  readonly sessionId: string | string[] | undefined;
   readonly mayPickProviders: boolean;
 }
 
@@ -25,21 +63,22 @@ export function admit(endpoint: Endpoint, body: JsonBody | undefined, envelope: 
     throw new GatewayError('invalid_request', 'The body must be a JSON object, with content-type application/json.');
   }
   requireBoolean(value, 'stream');
-  return {
-    endpoint,
-    body,
-    query: {
-      defaultPurpose: DEFAULT_PURPOSES[endpoint],
-      purpose: typeof envelope.purpose === 'string' ? envelope.purpose : undefined,
-      agentType: optionalText(value, 'agent_type'),
-      modelPort: optionalPort(value),
-      model: optionalText(value, 'model'),
-      mayPickProviders: envelope.mayPickProviders,
-    },
+  const query: RouteQuery = {
+    defaultPurpose: DEFAULT_PURPOSES[endpoint],
+    purpose: single(envelope.purpose),
+    agentType: optionalText(value, 'agent_type'),
+    modelPort: optionalPort(value),
+    model: optionalText(value, 'model'),
+    mayPickProviders: envelope.mayPickProviders,
   };
+  return new InferenceRequest(endpoint, query, { body, members: value }, single(envelope.sessionId));
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;
+
+function single(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && header !== '' ? header : undefined;
+}
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

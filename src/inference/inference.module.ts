@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Attempt } from './attempt.js';
 import { Attempts } from './attempts.js';
 import { InferenceController } from './inference.controller.js';
 import { InferenceService } from './inference.service.js';
@@ -7,6 +8,6 @@ import { ModelsService } from './models.service.js';
 
 @Module({
   controllers: [InferenceController, ModelsController],
-  providers: [Attempts, InferenceService, ModelsService],
+  providers: [Attempt, Attempts, InferenceService, ModelsService],
 })
 export class InferenceModule {}

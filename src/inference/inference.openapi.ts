@@ -57,6 +57,7 @@ const POST_ERRORS: readonly ErrorCode[] = [
   'upstream_error',
   'no_provider_configured',
   'all_providers_failed',
+  'overloaded',
   'upstream_timeout',
 ];
 

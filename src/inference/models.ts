@@ -23,8 +23,10 @@ function providerModels(snapshot: Snapshot): readonly ListedModel[] {
     if (model !== null && !models.has(id)) models.set(id, listed(id, created, provider));
   };
   for (const provider of snapshot.providers.values()) add(provider.name, provider.model, provider.createdAt);
-  for (const { chain } of snapshot.purposes.values()) {
-    for (const { provider, model } of chain) if (provider.enabled) add(provider.name, model, provider.createdAt);
+  for (const { tiers } of snapshot.purposes.values()) {
+    for (const { provider, model } of tiers.flatMap(({ targets }) => targets)) {
+      if (provider.enabled) add(provider.name, model, provider.createdAt);
+    }
   }
   return [...models.values()];
 }

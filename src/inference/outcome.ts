@@ -8,13 +8,29 @@ export interface Refusal {
   readonly body: Buffer;
   /** False when it was too large or too slow to be read to its end. */
   readonly isWhole: boolean;
+  /** It came as the first event of a stream, or as the body of a 200. */
+  readonly isDisguised: boolean;
 }
 
-/** No answer: the connection failed, or the upstream was silent for too long. */
+/**
+ * Why there is no answer. `unreachable`: no connection, or it broke. `stale`: a connection that had been idle turned out
+ * to be closed. `silent`: nothing came in time. `cut`: an answer began and broke off before the client got any of it.
+ * `garbled`: no HTTP. `forbidden`: policy does not allow its address. `out_of_time`: the whole request took too long.
+ */
+export type FailureCause = 'unreachable' | 'stale' | 'silent' | 'cut' | 'garbled' | 'forbidden' | 'out_of_time';
+
 export interface Failure {
   readonly kind: 'failure';
+  readonly cause: FailureCause;
   readonly error: Error;
 }
 
-/** How one attempt ended. After `relayed` and `abandoned` nothing more can be said to the client. */
-export type Outcome = { readonly kind: 'relayed' } | { readonly kind: 'abandoned' } | Refusal | Failure;
+/** How a request ended that can be tried no more: the client has the answer, a broken one, or left. */
+export type Ending = 'delivered' | 'broken' | 'abandoned';
+
+/** How one attempt ended. */
+export type Outcome = { readonly kind: Ending } | Refusal | Failure;
+
+export function failure(cause: FailureCause, error: Error): Failure {
+  return { kind: 'failure', cause, error };
+}

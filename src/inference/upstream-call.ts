@@ -1,39 +1,54 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { type AnswerHeaders, answerHeadersIn } from './answer-headers.js';
-import type { Outcome } from './outcome.js';
+import type { QueuedHandler, WaitingConnection } from '../egress/upstream-pools.js';
+import { answerHeadersIn } from './answer-headers.js';
+import { AttemptTimer, type Impatient, type Phase } from './attempt-timer.js';
+import type { AnswerSink, AnswerSource } from './answer-sink.js';
+import { failure, type FailureCause, type Outcome } from './outcome.js';
+import { RefusalBody } from './refusal-body.js';
 
-/** Error answers are small; what is beyond this is not read. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
-/** Nor is what takes longer than this: the next target is waiting. */
-const REFUSAL_TIMEOUT_MS = 5000;
-
-/** Takes an answer as it arrives. */
-export interface AnswerSink {
-  /** Called once, when the first byte of a success has arrived (or it ended without one). */
-  begin(status: number, headers: AnswerHeaders): void;
-  /** Returns false when it wants no more for now; it calls `resume` of the call when it does. */
-  write(chunk: Buffer): boolean;
-  end(): void;
-  /** The answer broke off after it had begun. */
-  truncate(): void;
+/** How long one attempt waits, in milliseconds. */
+export interface CallLimits {
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly silenceMs: number;
+  /** When the whole request must be answered, monotonic milliseconds. */
+  readonly wholeDueAt: number;
 }
 
-/** One request to an upstream, from undici's events to one outcome. Nothing reaches the sink before a success began. */
-export class UpstreamCall implements Dispatcher.DispatchHandler {
+class WaitedTooLongError extends Error {
+  override readonly name = 'TimeoutError';
+  constructor(readonly phase: Phase | 'whole') {
+    super(`waited too long for the ${phase}`);
+  }
+}
+
+const GIVEN_UP = new Error('given up');
+/** Codes of a connection that ended, as opposed to one that never was or spoke no HTTP. */
+const ENDED = /^(UND_ERR_SOCKET|ECONNRESET|EPIPE|ECONNABORTED)$/;
+const NOT_HTTP = /^(HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/;
+
+/** One request to an upstream, from undici's events to one outcome. */
+export class UpstreamCall implements QueuedHandler, Impatient {
   // Not a function assigned to a property: V8 puts such a closure into the old generation, where it keeps the whole
   // finished request alive until the next full collection (bench/NOTES.md).
   private readonly settled = Promise.withResolvers<Outcome>();
+  private readonly timer: AttemptTimer;
+  private connection: WaitingConnection | undefined;
   private controller: Dispatcher.DispatchController | undefined;
-  private abandoned = false;
-  private begun = false;
-  private status = 0;
-  private headers: AnswerHeaders = {};
-  private readonly refusal: Buffer[] = [];
-  private refusalBytes = 0;
-  private refusalTimer: NodeJS.Timeout | undefined;
+  private isOver = false;
+  private hasBytes = false;
+  private isSuspended = false;
+  private sink: AnswerSink | undefined;
+  private refusal: RefusalBody | undefined;
 
-  constructor(private readonly sink: AnswerSink) {}
+  constructor(
+    private readonly source: AnswerSource,
+    private readonly limits: CallLimits,
+  ) {
+    this.timer = new AttemptTimer(this, limits.wholeDueAt);
+    this.timer.wait('connection', limits.connectMs);
+  }
 
   get outcome(): Promise<Outcome> {
     return this.settled.promise;
@@ -41,72 +56,111 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** The client has left: closes the upstream connection in whatever state it is. */
   abandon(): void {
-    this.abandoned = true;
-    clearTimeout(this.refusalTimer);
-    this.settled.resolve({ kind: 'abandoned' });
-    this.controller?.abort(new Error('the client left'));
+    this.finish({ kind: 'abandoned' });
   }
 
   resume(): void {
+    if (!this.isSuspended) return;
+    this.isSuspended = false;
+    this.timer.wait('next_byte', this.limits.silenceMs);
     this.controller?.resume();
+  }
+
+  onWaitedTooLong(phase: Phase | 'whole'): void {
+    const error = new WaitedTooLongError(phase);
+    if (this.refusal) return this.finish(this.refusal.cut());
+    const cause = phase === 'whole' ? 'out_of_time' : phase === 'connection' ? 'unreachable' : 'silent';
+    this.finish(this.sink ? this.sink.breakOff(cause, error) : failure(cause, error));
+  }
+
+  onQueued(connection: WaitingConnection): void {
+    this.connection = connection;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.abandoned) controller.abort(new Error('the client left'));
+    if (this.isOver) controller.abort(GIVEN_UP);
+    else this.timer.wait('first_byte', this.limits.firstByteMs);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    this.status = status;
-    this.headers = answerHeadersIn(headers);
-    if (status >= 300) this.refusalTimer = setTimeout(() => this.cutRefusal(), REFUSAL_TIMEOUT_MS);
+  onResponseStarted(): void {
+    this.hasBytes = true;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, raw: IncomingHttpHeaders): void {
+    if (this.isOver || status < 200) return;
+    const headers = answerHeadersIn(raw);
+    if (status < 300) {
+      this.sink = this.source.sinkFor(status, headers);
+      return;
+    }
+    this.refusal = new RefusalBody(status, headers);
+    this.timer.wait('next_byte', RefusalBody.LONGEST_MS);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.isSuccess) return this.collect(chunk);
-    this.begin();
-    if (!this.sink.write(chunk)) controller.pause();
+    if (this.isOver) return;
+    if (this.refusal) {
+      if (!this.refusal.push(chunk)) this.finish(this.refusal.cut());
+      return;
+    }
+    if (this.sink) this.feed(controller, this.sink, chunk);
   }
 
   onResponseEnd(): void {
-    if (!this.isSuccess) return this.refuse(true);
-    this.begin();
-    this.sink.end();
-    this.settled.resolve({ kind: 'relayed' });
+    if (this.isOver) return;
+    if (this.refusal) this.settle(this.refusal.whole());
+    else if (this.sink) this.settle(this.sink.end());
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    clearTimeout(this.refusalTimer);
-    if (this.abandoned) return;
-    if (!this.begun) return this.settled.resolve({ kind: 'failure', error });
-    this.sink.truncate();
-    this.settled.resolve({ kind: 'relayed' });
+    if (this.isOver) return;
+    if (this.refusal) return this.settle(this.refusal.cut());
+    const cause = this.causeOf(error);
+    this.settle(this.sink ? this.sink.breakOff(cause === 'garbled' ? cause : 'cut', error) : failure(cause, error));
   }
 
-  private get isSuccess(): boolean {
-    return this.status >= 200 && this.status < 300;
+  private feed(controller: Dispatcher.DispatchController, sink: AnswerSink, chunk: Buffer): void {
+    const hadAnswered = sink.hasAnswered;
+    const refusal = sink.push(chunk);
+    if (refusal) return this.finish(refusal);
+    if (sink.hasAnswered) this.awaitMore(hadAnswered);
+    if (!sink.isFull) return;
+    this.isSuspended = true;
+    this.timer.suspend();
+    controller.pause();
   }
 
-  private begin(): void {
-    if (this.begun) return;
-    this.begun = true;
-    this.sink.begin(this.status, this.headers);
+  private awaitMore(hadAnswered: boolean): void {
+    if (hadAnswered) return this.timer.touch(this.limits.silenceMs);
+    this.source.onAnswered();
+    this.timer.wait('next_byte', this.limits.silenceMs);
   }
 
-  private collect(chunk: Buffer): void {
-    this.refusal.push(chunk);
-    this.refusalBytes += chunk.length;
-    if (this.refusalBytes > MAX_REFUSAL_BYTES) this.cutRefusal();
+  private causeOf(error: Error): FailureCause {
+    const code = 'code' in error ? String(error.code) : '';
+    if (code === 'ADDRESS_REFUSED') return 'forbidden';
+    if (NOT_HTTP.test(code) || isParserError(error)) return 'garbled';
+    const wasIdle = this.controller !== undefined && this.connection?.isNew === false;
+    return wasIdle && !this.hasBytes && ENDED.test(code) ? 'stale' : 'unreachable';
   }
 
-  private cutRefusal(): void {
-    this.refuse(false);
-    this.controller?.abort(new Error('enough of this error was read'));
+  /** Ends the attempt from this side. */
+  private finish(outcome: Outcome): void {
+    if (this.isOver) return;
+    this.settle(outcome);
+    if (this.controller) this.controller.abort(GIVEN_UP);
+    else this.connection?.abandon();
   }
 
-  private refuse(isWhole: boolean): void {
-    clearTimeout(this.refusalTimer);
-    const { status, headers } = this;
-    this.settled.resolve({ kind: 'refusal', status, headers, body: Buffer.concat(this.refusal), isWhole });
+  private settle(outcome: Outcome): void {
+    this.isOver = true;
+    this.timer.clear();
+    this.settled.resolve(outcome);
   }
+}
+
+/** undici 8 leaves their code undefined. An end that comes too early is one of them, but no nonsense. */
+function isParserError({ name, message }: Error): boolean {
+  return name === 'HTTPParserError' && !message.includes('EOF');
 }

@@ -1,10 +1,9 @@
-import { maskedKey } from '../database/entities/masked-key.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { VENDORS, type VendorName } from '../protocols/openai/vendors.js';
 import type { ApiKey, ReplaceApiKey, UpdateApiKey } from './api-key.dto.js';
+import { changedSettingFields, definedFields, providerView, settingFields } from './provider-fields.js';
 import type { ProviderFields, StoredProvider } from './provider-store.js';
-import { definedFields, sharedView } from './server-fields.js';
 
 /** A whole row, defaults filled in; the address is the vendor's own unless the body gives one. */
 export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
@@ -12,10 +11,7 @@ export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
     name: body.key_name,
     kind: body.provider,
     baseUrl: body.base_url ?? vendorBaseUrl(body.provider),
-    model: body.model ?? null,
-    enabled: body.enabled ?? true,
-    timeouts: { ...body.timeouts },
-    metadata: body.metadata ?? {},
+    ...settingFields(body),
     modelPath: null,
     useForChat: null,
     useForEmbeddings: null,
@@ -31,22 +27,19 @@ export function changedApiKeyFields(body: UpdateApiKey, stored: ProviderEntity):
     name: body.key_name,
     kind: body.provider,
     baseUrl: body.base_url ?? (otherVendor && vendorBaseUrl(otherVendor)),
-    model: body.model,
-    enabled: body.enabled,
-    timeouts: body.timeouts && { ...body.timeouts },
-    metadata: body.metadata,
+    ...changedSettingFields(body),
     useForOpsCenter: body.use_for_ops_center,
   });
 }
 
-export function apiKeyView({ provider, key }: StoredProvider): ApiKey {
+export function apiKeyView(stored: StoredProvider): ApiKey {
+  const { provider } = stored;
+  const { id, ...shared } = providerView(stored);
   return {
-    id: provider.id,
+    id,
     provider: provider.kind,
     key_name: provider.name,
-    ...sharedView(provider),
-    masked_key: key && maskedKey(key),
-    key_version: key?.version ?? null,
+    ...shared,
     use_for_ops_center: provider.useForOpsCenter ?? false,
   };
 }

@@ -7,23 +7,26 @@ import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.j
 import { IdPipe } from '../validation/id.pipe.js';
 import { IdPageQuery } from '../validation/page.dto.js';
 import {
-  ApiKey,
   ApiKeyPage,
   ApiKeyTest,
   CreateApiKey,
-  KeyVersions,
+  LiveApiKey,
   ReplaceApiKey,
   UpdateApiKey,
   WrittenApiKey,
 } from './api-key.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { ProviderTestsService } from './provider-tests.service.js';
 
 const ID = { name: 'id', description: 'Id of the api key.' };
 
 @ApiTags('API keys')
 @Controller('api/v1/llm-config/api-keys')
 export class ApiKeysController {
-  constructor(private readonly apiKeys: ApiKeysService) {}
+  constructor(
+    private readonly apiKeys: ApiKeysService,
+    private readonly tests: ProviderTestsService,
+  ) {}
 
   @Get()
   @Access('viewer')
@@ -47,7 +50,7 @@ export class ApiKeysController {
   @ApiParam(ID)
   @ApiOperation({ summary: 'Read one vendor with its masked key' })
   @ApiErrors('not_found')
-  get(@Param('id', IdPipe) id: number): Promise<ApiKey> {
+  get(@Param('id', IdPipe) id: number): Promise<LiveApiKey> {
     return this.apiKeys.get(id);
   }
 
@@ -56,7 +59,7 @@ export class ApiKeysController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiOperation({ summary: 'Replace a vendor; without api_key the stored secret stays' })
-  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate', 'preflight_failed')
   replace(
     @Param('id', IdPipe) id: number,
     @Body() body: ReplaceApiKey,
@@ -70,7 +73,7 @@ export class ApiKeysController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiOperation({ summary: 'Change some fields of a vendor; a new api_key becomes a new version' })
-  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate', 'preflight_failed')
   update(
     @Param('id', IdPipe) id: number,
     @Body() body: UpdateApiKey,
@@ -93,18 +96,9 @@ export class ApiKeysController {
   @HttpCode(200)
   @Access('operator')
   @ApiParam(ID)
-  @ApiOperation({ summary: 'Prove the key at the vendor without spending tokens' })
+  @ApiOperation({ summary: 'Prove every key at the vendor without spending tokens; those it accepts are used again' })
   @ApiErrors('not_found', 'preflight_failed')
   test(@Param('id', IdPipe) id: number): Promise<ApiKeyTest> {
-    return this.apiKeys.test(id);
-  }
-
-  @Get(':id/versions')
-  @Access('viewer')
-  @ApiParam(ID)
-  @ApiOperation({ summary: 'History of the secret, newest first' })
-  @ApiErrors('not_found')
-  versions(@Param('id', IdPipe) id: number): Promise<KeyVersions> {
-    return this.apiKeys.versions(id);
+    return this.tests.testApiKey(id);
   }
 }

@@ -40,7 +40,7 @@ export class DiscoveryService {
   private async look(port: number): Promise<Found | undefined> {
     const path = expectedType(port) === 'ollama' ? SERVER_KINDS.ollama.modelsPath : SERVER_KINDS.llamacpp.modelsPath;
     const origin = `http://127.0.0.1:${port}`;
-    const address = { origin, type: 'ai_server', patience: { connectMs: PROBE_TIMEOUT_MS } } as const;
+    const address = { origin, type: 'ai_server', connectMs: PROBE_TIMEOUT_MS, localOnly: false } as const;
     try {
       return foundServer(port, origin, (await this.client.get(address, path, {}, PROBE_TIMEOUT_MS)).body);
     } catch {

@@ -1,8 +1,12 @@
 import { errorText } from './model-names.js';
 import type { ProbeAnswer } from '../egress/probe-client.js';
 import type { ProbeOutcome } from './provider-probe.js';
-import type { ApiKeyTest } from './api-key.dto.js';
-import type { ProviderHealth } from './server.dto.js';
+import type { ProviderHealth } from './provider-view.dto.js';
+
+export interface KeyVerdict extends ProviderHealth {
+  /** Null when the vendor could not be asked. */
+  readonly key_accepted: boolean | null;
+}
 
 /** Slower than this for an answer that costs nothing means that something is wrong. */
 const SLOW_MS = 2000;
@@ -22,7 +26,7 @@ export function serverHealth(outcome: ProbeOutcome): ProviderHealth {
 }
 
 /** What a vendor's answer to a request with the key says about key and vendor. */
-export function keyVerdict(outcome: ProbeOutcome): ApiKeyTest {
+export function keyVerdict(outcome: ProbeOutcome): KeyVerdict {
   if ('failure' in outcome) return { status: 'down', latency_ms: null, reason: outcome.failure, key_accepted: null };
   const { status, latencyMs: latency_ms } = outcome.answer;
   if (refusesKey(outcome.answer)) {
@@ -48,7 +52,7 @@ export function keyVerdict(outcome: ProbeOutcome): ApiKeyTest {
 }
 
 /** A vendor that answers just as well without the key has said nothing about it. */
-export function unlessOpenToAll(verdict: ApiKeyTest, withoutKey: ProbeOutcome): ApiKeyTest {
+export function unlessOpenToAll(verdict: KeyVerdict, withoutKey: ProbeOutcome): KeyVerdict {
   if ('failure' in withoutKey || withoutKey.answer.status >= 300) return verdict;
   const reason = 'it lists its models to anyone, so the key could not be proved; send it a request to be sure';
   return { ...verdict, reason, key_accepted: null };

@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
+import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { describeFailure } from '../egress/describe-failure.js';
 import { ProbeClient, type ProbeAnswer } from '../egress/probe-client.js';
 import type { UpstreamAddress } from '../egress/upstream-pools.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
 import { credentialHeaderOf } from '../protocols/openai/vendors.js';
-import { patienceOf } from '../revisions/configuration-reader.js';
 import { KeyVault } from '../revisions/key-vault.js';
-import { DEFAULT_PATIENCE } from '../snapshot/build-snapshot.js';
+import { patienceOf } from '../revisions/stored-settings.js';
+import { NO_KEY } from '../snapshot/build-snapshot.js';
+import { DEFAULT_PATIENCE } from '../snapshot/patience.js';
 import type { Secret } from '../snapshot/secret.js';
-import type { StoredProvider } from './provider-store.js';
+import { newestKey, type StoredProvider } from './provider-store.js';
 
 const PROBE_TIMEOUT_MS = 5000;
 
 /** An answer, or why there was none. */
 export type ProbeOutcome = { readonly answer: ProbeAnswer } | { readonly failure: string };
+
+/** What asking with one key gave. */
+export interface KeyProbe {
+  readonly key: ProviderKeyEntity;
+  readonly outcome: ProbeOutcome;
+}
 
 /** Asks a stored provider something that costs nothing, with its own key, at its own address. */
 @Injectable()
@@ -24,9 +32,31 @@ export class ProviderProbe {
     private readonly vault: KeyVault,
   ) {}
 
-  /** @param path from the origin, starting with a slash */
+  /**
+   * Asks with the newest key in use, or with none if the provider has none.
+   * @param path from the origin, starting with a slash
+   */
   async get(stored: StoredProvider, path: string): Promise<ProbeOutcome> {
-    return this.ask(stored, path, this.secretOf(stored));
+    const key = newestKey(stored);
+    if (!key) return this.getWithoutKey(stored, path);
+    const opened = this.vault.open(key, stored.provider.baseUrl);
+    if ('fault' in opened) throw untestable(stored, opened.fault);
+    return this.ask(stored, path, opened.secret);
+  }
+
+  /** Asks once with each active key, all at the same time. */
+  async getWithEachKey(stored: StoredProvider, path: string): Promise<readonly KeyProbe[]> {
+    const keys = stored.keys
+      .filter(({ state }) => state === 'active')
+      .map((key) => ({ key, opened: this.vault.open(key, stored.provider.baseUrl) }));
+    const faults = keys.flatMap(({ opened }) => ('fault' in opened ? [opened.fault] : []));
+    if (faults.length === keys.length) throw untestable(stored, faults[0] ?? NO_KEY);
+    return Promise.all(
+      keys.map(async ({ key, opened }) => ({
+        key,
+        outcome: 'fault' in opened ? { failure: opened.fault } : await this.ask(stored, path, opened.secret),
+      })),
+    );
   }
 
   /** The same question without the key, to see whether an answer proves anything about it. */
@@ -45,13 +75,10 @@ export class ProviderProbe {
       return { failure: describeFailure(error) };
     }
   }
+}
 
-  private secretOf({ provider, key }: StoredProvider): Secret | undefined {
-    if (!key) return undefined;
-    const opened = this.vault.open(key, provider.baseUrl);
-    if ('secret' in opened) return opened.secret;
-    throw new GatewayError('preflight_failed', `"${provider.name}" cannot be tested: ${opened.fault}.`);
-  }
+function untestable({ provider }: StoredProvider, reason: string): GatewayError {
+  return new GatewayError('preflight_failed', `"${provider.name}" cannot be tested: ${reason}.`);
 }
 
 /** Whatever the provider says of the key it was asked with stays out of what is shown. */
@@ -63,5 +90,6 @@ function withoutSecret(body: unknown, secret: Secret): unknown {
 
 function addressOf({ provider }: StoredProvider): UpstreamAddress {
   const { origin } = openAiBase(provider.type, provider.baseUrl);
-  return { origin, type: provider.type, patience: { ...DEFAULT_PATIENCE, ...patienceOf(provider.timeouts) } };
+  const { connectMs } = { ...DEFAULT_PATIENCE, ...patienceOf(provider.timeouts) };
+  return { origin, type: provider.type, connectMs, localOnly: false };
 }

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/database-errors.js';
-import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity, type ProviderType } from '../database/entities/provider.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { chainPlaces } from './chain-places.js';
 import { ProviderKeys } from './provider-keys.js';
 
-/** A provider with the key version in use. */
+/** A provider with the key versions that may serve, newest first. */
 export interface StoredProvider {
   readonly provider: ProviderEntity;
-  readonly key: ProviderKeyEntity | null;
+  readonly keys: readonly ProviderKeyEntity[];
 }
 
 export type ProviderFields = Omit<ProviderEntity, 'id' | 'type' | 'createdAt' | 'updatedAt'>;
+
+/** The version shown as the provider's key. */
+export function newestKey({ keys }: StoredProvider): ProviderKeyEntity | undefined {
+  return keys.find(({ state }) => state === 'active');
+}
 
 /** A secret to store, null to remove it, undefined to leave it as it is. */
 export type KeyChange = string | null | undefined;
@@ -34,14 +39,14 @@ export class ProviderStore {
       order: { id: 'ASC' },
       take: limit + 1,
     });
-    const keys = await this.keys.activeByProvider(providers.map(({ id }) => id));
-    return providers.map((provider) => ({ provider, key: keys.get(provider.id) ?? null }));
+    const keys = await this.keys.serving(providers.map(({ id }) => id));
+    return providers.map((provider) => ({ provider, keys: keys.get(provider.id) ?? [] }));
   }
 
   async get(type: ProviderType, id: number, manager: EntityManager = this.dataSource.manager): Promise<StoredProvider> {
     const provider = await manager.getRepository(ProviderEntity).findOneBy({ id, type });
     if (!provider) throw new GatewayError('not_found', `There is no ${LABEL[type]} with the id ${id}.`);
-    return { provider, key: await this.keys.active(id, manager) };
+    return { provider, keys: (await this.keys.serving([id], manager)).get(id) ?? [] };
   }
 
   async namesInLowerCase(manager: EntityManager): Promise<ReadonlySet<string>> {
@@ -57,7 +62,7 @@ export class ProviderStore {
   ): Promise<StoredProvider> {
     const repository = manager.getRepository(ProviderEntity);
     const provider = await saving(fields.name, () => repository.save(repository.create({ ...fields, type })));
-    return { provider, key: apiKey ? await this.keys.add(manager, provider, apiKey) : null };
+    return { provider, keys: apiKey ? [await this.keys.add(manager, provider, { apiKey, weight: 1 })] : [] };
   }
 
   async update(
@@ -72,19 +77,19 @@ export class ProviderStore {
     // A new key alone is a change too, although it is stored in rows of its own.
     Object.assign(changed, fields, apiKey === undefined ? {} : { updatedAt: new Date() });
     const provider = await saving(changed.name, () => repository.save(changed));
-    const key = apiKey === undefined ? stored.key : await this.keys.replace(manager, provider, apiKey);
-    return { provider, key };
+    const keys = apiKey === undefined ? stored.keys : await this.keys.replace(manager, provider, apiKey);
+    return { provider, keys };
+  }
+
+  /** For a change that is stored in rows of its own. */
+  async touch(manager: EntityManager, { id }: ProviderEntity): Promise<void> {
+    await manager.getRepository(ProviderEntity).update({ id }, { updatedAt: new Date() });
   }
 
   /** @throws {GatewayError} `in_use`, naming each place, when a chain still leads to it. */
   async remove(manager: EntityManager, { provider }: StoredProvider): Promise<void> {
-    const targets = await manager
-      .getRepository(ChainTargetEntity)
-      .find({ where: { providerId: provider.id }, order: { purposeSlug: 'ASC', tier: 'ASC' } });
-    if (targets.length > 0) {
-      const places = targets.map(
-        ({ purposeSlug, tier }) => `${purposeSlug} (${tier === 0 ? 'active' : `fallback ${tier}`})`,
-      );
+    const places = await chainPlaces(manager, provider.id);
+    if (places.length > 0) {
       throw new GatewayError(
         'in_use',
         `"${provider.name}" serves ${places.join(', ')}. Plug in another provider with POST /api/v1/llm-config/active, or unplug the purpose with DELETE /api/v1/llm-config/active/{purpose}, then delete it.`,
@@ -95,8 +100,8 @@ export class ProviderStore {
 }
 
 /** The seal holds for one scheme, host and port; a key must not follow its provider to another one unasked. */
-function refuseMovedKey({ provider, key }: StoredProvider, baseUrl: string | undefined, apiKey: KeyChange): void {
-  if (!key || baseUrl === undefined || apiKey !== undefined) return;
+function refuseMovedKey({ provider, keys }: StoredProvider, baseUrl: string | undefined, apiKey: KeyChange): void {
+  if (keys.length === 0 || baseUrl === undefined || apiKey !== undefined) return;
   if (new URL(baseUrl).origin === new URL(provider.baseUrl).origin) return;
   const message =
     'enter the key again: base_url leads to another host or port, and the stored key is sealed for the old one';

@@ -1,15 +1,23 @@
-import type { AddressInfo } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { Environment } from '../config/environment.js';
+import type { EntityManager } from 'typeorm';
 import type { ProviderEntity, ProviderType } from '../database/entities/provider.entity.js';
-import { baseUrlRefusal, isLoopbackPort } from '../egress/base-url-policy.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { type Published, RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
+import { strandedPurposes } from './chain-places.js';
+import { ProviderAddresses } from './provider-addresses.js';
 import { type KeyChange, type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
 
 const ACTION: Readonly<Record<ProviderType, string>> = { ai_server: 'server', api_key: 'api_key' };
+
+export interface WrittenProvider extends StoredProvider {
+  /** What the caller should know although the change was made. */
+  readonly warnings: readonly string[];
+}
+
+/** What a body changes, given what is stored. */
+export type Changes = (stored: ProviderEntity) => Partial<ProviderFields>;
 
 /** Changes of providers, each one a revision. */
 @Injectable()
@@ -17,8 +25,7 @@ export class ProviderWrites {
   constructor(
     private readonly store: ProviderStore,
     private readonly publisher: RevisionPublisher,
-    private readonly environment: Environment,
-    private readonly adapterHost: HttpAdapterHost,
+    private readonly addresses: ProviderAddresses,
   ) {}
 
   create(
@@ -26,28 +33,38 @@ export class ProviderWrites {
     context: WriteContext,
     fields: ProviderFields,
     apiKey: KeyChange,
-  ): Promise<Published<StoredProvider>> {
-    this.requireAllowedAddress(fields.baseUrl, type);
+  ): Promise<Published<WrittenProvider>> {
+    this.addresses.requireAllowed(fields.baseUrl, type);
     return this.publisher.publish(context, async (manager) => {
-      const result = await this.store.create(manager, type, fields, apiKey);
-      return { action: `${ACTION[type]}.create`, subject: subjectOf(result), result };
+      const stored = await this.store.create(manager, type, fields, apiKey);
+      return {
+        action: `${ACTION[type]}.create`,
+        subject: subjectOf(stored.provider),
+        result: { ...stored, warnings: [] },
+      };
     });
   }
 
-  update(
+  async update(
     type: ProviderType,
     id: number,
     context: WriteContext,
-    changes: (stored: ProviderEntity) => Partial<ProviderFields>,
+    changes: Changes,
     apiKey: KeyChange,
-  ): Promise<Published<StoredProvider>> {
+  ): Promise<Published<WrittenProvider>> {
+    const findings = await this.lookAhead(type, id, changes);
     return this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get(type, id, manager);
       const fields = changes(stored.provider);
       if (apiKey === undefined && Object.keys(fields).length === 0) throw nothingToChange();
-      if (fields.baseUrl !== undefined) this.requireAllowedAddress(fields.baseUrl, type);
-      const result = await this.store.update(manager, stored, fields, apiKey);
-      return { action: `${ACTION[type]}.update`, subject: subjectOf(result), result };
+      await this.requireAddress(manager, stored.provider, fields.baseUrl, findings);
+      const changed = await this.store.update(manager, stored, fields, apiKey);
+      const warnings = fields.enabled === false ? await stranded(manager, changed.provider) : [];
+      return {
+        action: `${ACTION[type]}.update`,
+        subject: subjectOf(changed.provider),
+        result: { ...changed, warnings },
+      };
     });
   }
 
@@ -55,31 +72,50 @@ export class ProviderWrites {
     const { revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get(type, id, manager);
       await this.store.remove(manager, stored);
-      return { action: `${ACTION[type]}.delete`, subject: subjectOf(stored), result: undefined };
+      return { action: `${ACTION[type]}.delete`, subject: subjectOf(stored.provider), result: undefined };
     });
     return { revision };
   }
 
-  /** Also where PORT is 0 and the system chose one. */
-  private ownPort(): number {
-    const address: AddressInfo | string | null = this.adapterHost.httpAdapter.getHttpServer().address();
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
+  /** Resolves a new address before the transaction starts. */
+  private async lookAhead(type: ProviderType, id: number, changes: Changes): Promise<LocalOnlyFindings> {
+    const { provider } = await this.store.get(type, id);
+    return this.addresses.lookUp(provider, changes(provider).baseUrl);
   }
 
-  private requireAllowedAddress(baseUrl: string, type: ProviderType): void {
-    const refusal = baseUrlRefusal(baseUrl, type, this.environment.EGRESS_ALLOW_ORIGINS);
-    const message = refusal ?? (isLoopbackPort(baseUrl, this.ownPort()) ? LEADS_HOME : undefined);
-    if (message === undefined) return;
-    throw new GatewayError('invalid_request', `base_url: ${message}`, { fields: [{ field: 'base_url', message }] });
+  private async requireAddress(
+    manager: EntityManager,
+    provider: ProviderEntity,
+    baseUrl: string | undefined,
+    findings: LocalOnlyFindings,
+  ): Promise<void> {
+    if (baseUrl === undefined) return;
+    this.addresses.requireAllowed(baseUrl, provider.type);
+    if (baseUrl !== provider.baseUrl) await this.addresses.requireLocal(manager, provider, baseUrl, findings);
   }
 }
 
-const LEADS_HOME = "is Patchbay's own address, so its requests would go round in circles";
+async function stranded(manager: EntityManager, { id, name }: ProviderEntity): Promise<readonly string[]> {
+  const purposes = await strandedPurposes(manager, id);
+  return purposes.map(
+    (purpose) =>
+      `"${purpose}" has no enabled provider left, so its requests are answered with 503. Plug in another provider with POST /api/v1/llm-config/active, or enable "${name}" again.`,
+  );
+}
+
+/** The answer to a write. */
+export function writtenView<T extends object>(
+  { result, revision }: Published<WrittenProvider>,
+  view: (stored: StoredProvider) => T,
+): T & { revision: number; warnings: string[] } {
+  return { ...view(result), revision, warnings: [...result.warnings] };
+}
 
 function nothingToChange(): GatewayError {
   return new GatewayError('invalid_request', 'There is nothing to change: name at least one field.');
 }
 
-function subjectOf({ provider }: StoredProvider): string {
-  return `${ACTION[provider.type]} ${provider.id} (${provider.name})`;
+/** As the history shows a provider, e.g. `server 4 (BiMediX2-8B)`. */
+export function subjectOf({ id, type, name }: ProviderEntity): string {
+  return `${ACTION[type]} ${id} (${name})`;
 }

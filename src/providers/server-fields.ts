@@ -1,5 +1,4 @@
-import { maskedKey } from '../database/entities/masked-key.js';
-import type { ProviderEntity } from '../database/entities/provider.entity.js';
+import { changedSettingFields, definedFields, providerView, settingFields } from './provider-fields.js';
 import type { ProviderFields, StoredProvider } from './provider-store.js';
 import type { CreateServer, Server, UpdateServer } from './server.dto.js';
 
@@ -9,10 +8,7 @@ export function serverFields(body: CreateServer): ProviderFields {
     name: body.name,
     kind: body.server_type,
     baseUrl: body.base_url,
-    model: body.model ?? null,
-    enabled: body.enabled ?? true,
-    timeouts: { ...body.timeouts },
-    metadata: body.metadata ?? {},
+    ...settingFields(body),
     modelPath: body.model_path ?? null,
     useForChat: body.use_for_chat ?? null,
     useForEmbeddings: body.use_for_embeddings ?? null,
@@ -27,10 +23,7 @@ export function changedServerFields(body: UpdateServer): Partial<ProviderFields>
     name: body.name,
     kind: body.server_type,
     baseUrl: body.base_url,
-    model: body.model,
-    enabled: body.enabled,
-    timeouts: body.timeouts && { ...body.timeouts },
-    metadata: body.metadata,
+    ...changedSettingFields(body),
     modelPath: body.model_path,
     useForChat: body.use_for_chat,
     useForEmbeddings: body.use_for_embeddings,
@@ -38,35 +31,17 @@ export function changedServerFields(body: UpdateServer): Partial<ProviderFields>
   });
 }
 
-export function serverView({ provider, key }: StoredProvider): Server {
+export function serverView(stored: StoredProvider): Server {
+  const { provider } = stored;
+  const { id, ...shared } = providerView(stored);
   return {
-    id: provider.id,
+    id,
     name: provider.name,
     server_type: provider.kind,
-    ...sharedView(provider),
-    masked_key: key && maskedKey(key),
-    key_version: key?.version ?? null,
+    ...shared,
     model_path: provider.modelPath,
     use_for_chat: provider.useForChat,
     use_for_embeddings: provider.useForEmbeddings,
     use_for_reranking: provider.useForReranking,
   };
-}
-
-/** What servers and api keys show alike. */
-export function sharedView(provider: ProviderEntity) {
-  return {
-    base_url: provider.baseUrl,
-    model: provider.model,
-    enabled: provider.enabled,
-    timeouts: provider.timeouts,
-    metadata: provider.metadata,
-    created_at: provider.createdAt.toISOString(),
-    updated_at: provider.updatedAt.toISOString(),
-  };
-}
-
-/** Leaves out what a partial update did not name; TypeORM would take undefined for a value. */
-export function definedFields<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

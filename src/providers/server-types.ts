@@ -1,3 +1,5 @@
+import { openAiBase } from '../protocols/openai/base-url.js';
+
 /** How a kind of server tells its health and its models. Paths are from the root of its address. */
 interface ServerKind {
   readonly healthPath: string;
@@ -25,3 +27,16 @@ export const SERVER_KINDS = {
 } as const satisfies Record<string, ServerKind>;
 
 export type ServerType = keyof typeof SERVER_KINDS;
+
+/** Where a server of that kind and address tells its health and its models, from its origin. */
+export function serverPaths({ type, kind, baseUrl }: ServerAddress): { healthPath: string; modelsPath: string } {
+  const { healthPath, modelsPath } = SERVER_KINDS[kind as ServerType];
+  const { rootPath } = openAiBase(type, baseUrl);
+  return { healthPath: rootPath + healthPath, modelsPath: rootPath + modelsPath };
+}
+
+interface ServerAddress {
+  readonly type: 'ai_server' | 'api_key';
+  readonly kind: string;
+  readonly baseUrl: string;
+}

@@ -8,15 +8,9 @@ import { IdPipe } from '../validation/id.pipe.js';
 import { IdPageQuery } from '../validation/page.dto.js';
 import { DiscoverServers, Discovery } from './discovery.dto.js';
 import { DiscoveryService } from './discovery.service.js';
-import {
-  CreateServer,
-  ModelNames,
-  ProviderHealth,
-  Server,
-  ServerPage,
-  UpdateServer,
-  WrittenServer,
-} from './server.dto.js';
+import { ProviderTestsService } from './provider-tests.service.js';
+import { ProviderHealth } from './provider-view.dto.js';
+import { CreateServer, LiveServer, ModelNames, ServerPage, UpdateServer, WrittenServer } from './server.dto.js';
 import { ServersService } from './servers.service.js';
 
 const ID = { name: 'id', description: 'Id of the server.' };
@@ -27,6 +21,7 @@ export class ServersController {
   constructor(
     private readonly servers: ServersService,
     private readonly discovery: DiscoveryService,
+    private readonly tests: ProviderTestsService,
   ) {}
 
   @Get()
@@ -61,7 +56,7 @@ export class ServersController {
   @ApiParam(ID)
   @ApiOperation({ summary: 'Read one AI server' })
   @ApiErrors('not_found')
-  get(@Param('id', IdPipe) id: number): Promise<Server> {
+  get(@Param('id', IdPipe) id: number): Promise<LiveServer> {
     return this.servers.get(id);
   }
 
@@ -70,7 +65,7 @@ export class ServersController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiOperation({ summary: 'Replace an AI server; without api_key its stored one stays' })
-  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate', 'preflight_failed')
   replace(
     @Param('id', IdPipe) id: number,
     @Body() body: CreateServer,
@@ -84,7 +79,7 @@ export class ServersController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiOperation({ summary: 'Change some fields of an AI server' })
-  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'duplicate', 'preflight_failed')
   update(
     @Param('id', IdPipe) id: number,
     @Body() body: UpdateServer,
@@ -107,10 +102,10 @@ export class ServersController {
   @HttpCode(200)
   @Access('operator')
   @ApiParam(ID)
-  @ApiOperation({ summary: 'Ask an AI server how it is' })
+  @ApiOperation({ summary: 'Ask an AI server how it is; a healthy one gets requests again' })
   @ApiErrors('not_found', 'preflight_failed')
   test(@Param('id', IdPipe) id: number): Promise<ProviderHealth> {
-    return this.servers.test(id);
+    return this.tests.testServer(id);
   }
 
   @Get(':id/models')

@@ -1,14 +1,23 @@
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
+import type { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { type FieldError, GatewayError } from '../errors/gateway-error.js';
 import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
+import type { KeyVault } from '../revisions/key-vault.js';
+import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
+import { capabilitiesOf, policyOf } from '../revisions/stored-settings.js';
+import { faultOf } from '../snapshot/build-snapshot.js';
+import { type Lack, lackOf } from '../snapshot/needs.js';
 import type { StoredTarget } from './chain-store.js';
 
 /** A target as a request names it. */
 export interface NamedTarget {
   readonly target: StoredTarget;
-  /** Path of its id in the body, for errors. */
+  /** Path of the field that brought it in, for errors. */
   readonly field: string;
 }
+
+/** Why a target may not be in the chain, to follow its name; undefined when it may. */
+type Check = (target: StoredTarget) => string | undefined | Promise<string | undefined>;
 
 /** The flag of a provider that says whether it is meant for one of the purposes that exist from the start. */
 const MEANT_FOR: ReadonlyMap<string, (provider: ProviderEntity) => boolean | null> = new Map([
@@ -17,19 +26,73 @@ const MEANT_FOR: ReadonlyMap<string, (provider: ProviderEntity) => boolean | nul
   [DEFAULT_PURPOSES.rerank, (provider) => provider.useForReranking],
 ]);
 
-/** @throws {GatewayError} `preflight_failed` naming every target that cannot serve the purpose. */
-export function requireMeantFor(purpose: string, targets: readonly NamedTarget[]): void {
-  const problems = targets.flatMap(({ target: { provider }, field }): FieldError[] => {
-    const reason = refusalOf(provider, purpose);
-    return reason === undefined ? [] : [{ field, message: `"${provider.name}" ${reason}` }];
-  });
-  if (problems.length === 0) return;
-  const summary = problems.map(({ message }) => message).join('; ');
-  throw new GatewayError('preflight_failed', `"${purpose}" was not changed: ${summary}.`, { fields: problems });
+const LACKS: Readonly<Record<Lack, string>> = {
+  lacks_tools: 'is declared to have no tools',
+  lacks_json_schema: 'is declared to have no JSON schema answers',
+  lacks_vision: 'is declared to see no images',
+  context_too_small: 'is declared to have too small a context',
+};
+
+/** @throws {GatewayError} `preflight_failed` naming every target that could not serve the purpose now. */
+export async function requireUsable(
+  purpose: PurposeEntity,
+  targets: readonly NamedTarget[],
+  { vault, findings }: { readonly vault: KeyVault; readonly findings: LocalOnlyFindings },
+): Promise<void> {
+  const checks: readonly Check[] = [
+    ({ provider }) => (provider.enabled ? undefined : 'is disabled; enable it first'),
+    ({ provider }) => unmeantReason(provider, purpose.slug),
+    (target) => faultReason(target, vault),
+    ({ provider }) => lackReason(provider, purpose),
+    ...localityChecks(purpose, findings),
+  ];
+  await requireAll(purpose.slug, targets, checks);
 }
 
-function refusalOf(provider: ProviderEntity, purpose: string): string | undefined {
-  if (!provider.enabled) return 'is disabled; enable it first';
-  const isRefused = MEANT_FOR.get(purpose)?.(provider) === false;
-  return isRefused ? `is marked as not for ${purpose}; change its use_for_${purpose} first` : undefined;
+/** @throws {GatewayError} `preflight_failed` naming every target that leads outside, for a local_only purpose. */
+export async function requireLocal(
+  purpose: PurposeEntity,
+  targets: readonly NamedTarget[],
+  findings: LocalOnlyFindings,
+): Promise<void> {
+  await requireAll(purpose.slug, targets, localityChecks(purpose, findings));
+}
+
+async function requireAll(slug: string, targets: readonly NamedTarget[], checks: readonly Check[]): Promise<void> {
+  const problems: FieldError[] = [];
+  for (const { target, field } of targets) {
+    const reason = await firstReason(target, checks);
+    if (reason !== undefined) problems.push({ field, message: `"${target.provider.name}" ${reason}` });
+  }
+  if (problems.length === 0) return;
+  const summary = [...new Set(problems.map(({ message }) => message))].join('; ');
+  throw new GatewayError('preflight_failed', `"${slug}" was not changed: ${summary}.`, { fields: problems });
+}
+
+async function firstReason(target: StoredTarget, checks: readonly Check[]): Promise<string | undefined> {
+  for (const check of checks) {
+    const reason = await check(target);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function localityChecks({ dataPolicy }: PurposeEntity, findings: LocalOnlyFindings): readonly Check[] {
+  return dataPolicy === 'local_only' ? [({ provider }) => findings.refusalOf(provider)] : [];
+}
+
+function unmeantReason(provider: ProviderEntity, slug: string): string | undefined {
+  const isRefused = MEANT_FOR.get(slug)?.(provider) === false;
+  return isRefused ? `is marked as not for ${slug}; change its use_for_${slug} first` : undefined;
+}
+
+function faultReason({ provider, keys }: StoredTarget, vault: KeyVault): string | undefined {
+  const opened = keys.map((key) => vault.open(key, provider.baseUrl));
+  const fault = faultOf({ type: provider.type, keys: opened });
+  return fault === null ? undefined : `cannot be used: ${fault}`;
+}
+
+function lackReason({ capabilities }: ProviderEntity, purpose: PurposeEntity): string | undefined {
+  const lack = lackOf(capabilitiesOf(capabilities), policyOf(purpose).requirements);
+  return lack && `${LACKS[lack]}, which the purpose requires; change its capabilities or the purpose's requirements`;
 }

@@ -1,22 +1,27 @@
 import { maskedKey } from '../database/entities/masked-key.js';
-import type { Active, ActiveProvider, Target } from './active.dto.js';
+import type { Active, ActiveProvider, Target, TierTarget } from './active.dto.js';
 import type { StoredChain, StoredTarget } from './chain-store.js';
 
-export function activeView({ chain, targets }: StoredChain): Active {
-  const [active, ...fallbacks] = targets.map(targetView);
+export function activeView({ chain, tiers }: StoredChain): Active {
+  const [active, ...fallbacks] = tiers.flatMap(({ targets }) => targets).map(targetView);
   if (!active) throw new Error(`the chain of ${chain.purposeSlug} has no target`);
   return {
     purpose: chain.purposeSlug,
     ...active,
     fallbacks,
+    tiers: tiers.map(({ strategy, targets }) => ({ strategy, targets: targets.map(tierTargetView) })),
     updated_by: chain.updatedBy,
     updated_at: chain.updatedAt.toISOString(),
     revision: chain.revision,
   };
 }
 
-function targetView({ provider, key, model }: StoredTarget): Target {
-  const masked_key = key && maskedKey(key);
+function tierTargetView(target: StoredTarget): TierTarget {
+  return { ...targetView(target), weight: target.weight };
+}
+
+function targetView({ provider, keys: [newest], model }: StoredTarget): Target {
+  const masked_key = newest ? maskedKey(newest) : null;
   const kind: Partial<ActiveProvider> =
     provider.type === 'api_key'
       ? { provider: provider.kind, key_name: provider.name }

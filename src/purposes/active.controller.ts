@@ -5,7 +5,8 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decor
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { PageQuery } from '../validation/page.dto.js';
-import { ActivateProvider, Active, ActivePage } from './active.dto.js';
+import { ActivateProvider } from './activation.dto.js';
+import { Active, ActivePage } from './active.dto.js';
 import { ActiveService } from './active.service.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
 
@@ -37,7 +38,7 @@ export class ActiveController {
   @HttpCode(200)
   @Access('operator')
   @ApiWrite()
-  @ApiOperation({ summary: 'Plug a purpose into a provider, with fallbacks; the next request is served by it' })
+  @ApiOperation({ summary: 'Plug a purpose into providers, with fallbacks; the next request is served by them' })
   @ApiErrors(...BODY_ERRORS, 'not_found', 'purpose_not_found', 'preflight_failed')
   activate(@Body() body: ActivateProvider, @Write() write: WriteContext): Promise<Active> {
     return this.active.activate(body, write);

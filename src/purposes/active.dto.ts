@@ -1,58 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { PROVIDER_TYPES, type ProviderType } from '../database/entities/provider.entity.js';
-import { MAX_ID } from '../validation/ids.js';
-import { IsPurposeSlug } from '../validation/is-purpose-slug.js';
-import { IsModelName } from '../validation/is-model-name.js';
-import { MayBeAbsent } from '../validation/may-be-absent.js';
-
-const MAX_FALLBACKS = 20;
-
-export class TargetReference {
-  /** `ai_server` or `api_key`. */
-  @IsIn(PROVIDER_TYPES)
-  readonly provider_type: ProviderType;
-
-  /** Id of the server or api key. */
-  @IsInt()
-  @Min(1)
-  @Max(MAX_ID)
-  readonly provider_id: number;
-
-  /** Model to ask this provider for; without one its own, or else the request's. */
-  @IsOptional()
-  @IsModelName()
-  readonly model?: string | null;
-}
-
-/** Plugs a purpose into a provider. */
-export class ActivateProvider extends TargetReference {
-  /** Slug of the purpose. */
-  @IsPurposeSlug()
-  readonly purpose: string;
-
-  /** Asked in this order when the active provider fails. */
-  @MayBeAbsent()
-  @IsArray()
-  @ArrayMaxSize(MAX_FALLBACKS)
-  // Without it a list in the list counts as validated.
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => TargetReference)
-  readonly fallbacks?: TargetReference[];
-
-  /** Short form of one fallback, together with fallback_provider_id. */
-  @MayBeAbsent()
-  @IsIn(PROVIDER_TYPES)
-  readonly fallback_provider_type?: ProviderType;
-
-  /** Short form of one fallback, together with fallback_provider_type. */
-  @MayBeAbsent()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_ID)
-  readonly fallback_provider_id?: number;
-}
+import type { ProviderType } from '../database/entities/provider.entity.js';
+import type { Strategy } from '../snapshot/snapshot.js';
 
 export class ActiveProvider {
   /** Vendor of an api key. */
@@ -88,12 +35,29 @@ export class Target {
   readonly provider: ActiveProvider;
 }
 
+export class TierTarget extends Target {
+  /** Its share of the tier's requests where the strategy looks at weights. */
+  readonly weight: number;
+}
+
+export class Tier {
+  /** How its targets share the requests. */
+  readonly strategy: Strategy;
+
+  /** Targets of the same rank. */
+  readonly targets: TierTarget[];
+}
+
+/** The short form shows the first target of the first tier, and all others in order as its fallbacks. */
 export class Active extends Target {
   /** Slug of the purpose. */
   readonly purpose: string;
 
   /** Asked in this order when the active provider fails. */
   readonly fallbacks: Target[];
+
+  /** The whole chain: targets of the same rank, the first tier active. */
+  readonly tiers: Tier[];
 
   /** Who plugged it in. */
   readonly updated_by: string;

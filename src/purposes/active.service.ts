@@ -1,22 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
-import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { KeyVault } from '../revisions/key-vault.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
-import { type NamedTarget, requireMeantFor } from './activation-check.js';
+import { requireUsable } from './activation-check.js';
+import type { ActivateProvider } from './activation.dto.js';
 import { activeView } from './active-view.js';
-import type { ActivateProvider, Active, TargetReference } from './active.dto.js';
-import { ChainStore, type StoredTarget } from './chain-store.js';
+import type { Active } from './active.dto.js';
+import { type NamedTier, tiersIn } from './chain-references.js';
+import { ChainStore } from './chain-store.js';
+import { LocalOnlyLookup } from './local-only-lookup.js';
 import { requirePurpose } from './purposes.service.js';
+import { resolveTargets } from './resolve-targets.js';
 
 @Injectable()
 export class ActiveService {
   constructor(
     private readonly chains: ChainStore,
     private readonly publisher: RevisionPublisher,
+    private readonly vault: KeyVault,
+    private readonly lookup: LocalOnlyLookup,
   ) {}
 
   async page({ limit, cursor = '' }: PageQuery): Promise<Page<Active>> {
@@ -31,19 +35,16 @@ export class ActiveService {
   }
 
   async activate(body: ActivateProvider, context: WriteContext): Promise<Active> {
-    const references = referencesIn(body);
+    const named = tiersIn(body);
+    const findings = await this.lookup.forTargets(body.purpose, providerIdsIn(named));
     const { result } = await this.publisher.publish(context, async (manager, revision) => {
-      await requirePurpose(manager, body.purpose, 'purpose');
-      const named: NamedTarget[] = [];
-      for (const { field, reference } of references) {
-        named.push({ field, target: await resolve(manager, reference, field) });
-      }
-      requireMeantFor(body.purpose, named);
-      const targets = named.map(({ target }) => target);
-      const chain = { purposeSlug: body.purpose, updatedBy: context.author, updatedAt: new Date(), revision };
-      const stored = await this.chains.set(manager, chain, targets);
-      const names = targets.map(({ provider }) => provider.name);
-      return { action: 'active.set', subject: `${body.purpose} → ${names.join(', ')}`, result: stored };
+      const purpose = await requirePurpose(manager, body.purpose, 'purpose');
+      const { tiers, targets } = await resolveTargets(manager, named);
+      await requireUsable(purpose, targets, { vault: this.vault, findings });
+      const chain = { purposeSlug: purpose.slug, updatedBy: context.author, updatedAt: new Date(), revision };
+      const stored = await this.chains.set(manager, chain, tiers);
+      const names = targets.map(({ target }) => target.provider.name);
+      return { action: 'active.set', subject: `${purpose.slug} → ${names.join(', ')}`, result: stored };
     });
     return activeView(result);
   }
@@ -58,60 +59,8 @@ export class ActiveService {
   }
 }
 
-interface NamedReference {
-  readonly reference: TargetReference;
-  /** Path of the reference's id in the body, for errors. */
-  readonly field: string;
-}
-
-function referencesIn(body: ActivateProvider): NamedReference[] {
-  const fallbacks = (body.fallbacks ?? []).map((reference, index) => ({
-    reference,
-    field: `fallbacks.${index}.provider_id`,
-  }));
-  const references = [{ reference: body, field: 'provider_id' }, ...fallbacks, ...shortFallback(body)];
-  const seen = new Set<string>();
-  for (const { reference, field } of references) {
-    const key = `${reference.provider_id} ${reference.model ?? ''}`;
-    if (seen.has(key)) throw invalid(field, 'is in the chain already');
-    seen.add(key);
-  }
-  return references;
-}
-
-function shortFallback({
-  fallback_provider_type,
-  fallback_provider_id,
-  fallbacks,
-}: ActivateProvider): NamedReference[] {
-  if (fallback_provider_type === undefined && fallback_provider_id === undefined) return [];
-  if (fallback_provider_type === undefined)
-    throw invalid('fallback_provider_type', 'is missing beside fallback_provider_id');
-  if (fallback_provider_id === undefined)
-    throw invalid('fallback_provider_id', 'is missing beside fallback_provider_type');
-  if (fallbacks !== undefined) throw invalid('fallback_provider_id', 'give either this or fallbacks');
-  return [
-    {
-      reference: { provider_type: fallback_provider_type, provider_id: fallback_provider_id },
-      field: 'fallback_provider_id',
-    },
-  ];
-}
-
-async function resolve(manager: EntityManager, reference: TargetReference, field: string): Promise<StoredTarget> {
-  const { provider_id: id, provider_type: type, model } = reference;
-  const provider = await manager.getRepository(ProviderEntity).findOneBy({ id, type });
-  if (!provider) {
-    const list = type === 'ai_server' ? 'servers' : 'api-keys';
-    const message = `there is no ${type} with the id ${id}; GET /api/v1/llm-config/${list} lists them`;
-    throw new GatewayError('not_found', `${field}: ${message}.`, { fields: [{ field, message }] });
-  }
-  const key = await manager.getRepository(ProviderKeyEntity).findOneBy({ providerId: id, state: 'active' });
-  return { provider, key, model: model ?? null };
-}
-
-function invalid(field: string, message: string): GatewayError {
-  return new GatewayError('invalid_request', `${field}: ${message}`, { fields: [{ field, message }] });
+function providerIdsIn(tiers: readonly NamedTier[]): readonly number[] {
+  return tiers.flatMap(({ targets }) => targets.map(({ reference }) => reference.provider_id));
 }
 
 function notPlugged(purpose: string): GatewayError {

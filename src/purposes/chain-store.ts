@@ -1,22 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
+import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
+import type { Strategy } from '../snapshot/snapshot.js';
 
 /** A target with the provider it leads to. */
 export interface StoredTarget {
   readonly provider: ProviderEntity;
-  readonly key: ProviderKeyEntity | null;
+  /** Its active key versions, newest first. */
+  readonly keys: readonly ProviderKeyEntity[];
   readonly model: string | null;
+  readonly weight: number;
+}
+
+export interface StoredTier {
+  readonly strategy: Strategy;
+  readonly targets: readonly StoredTarget[];
 }
 
 export interface StoredChain {
   readonly chain: ChainEntity;
   /** Ordered: the first is active. */
-  readonly targets: readonly StoredTarget[];
+  readonly tiers: readonly StoredTier[];
 }
+
+/** Needs no row: it is what a tier does unless told otherwise. */
+const USUAL_STRATEGY: Strategy = 'weighted';
 
 /** Reads and writes chains; writes take the manager of the revision they belong to. */
 @Injectable()
@@ -28,29 +40,27 @@ export class ChainStore {
     const chains = await manager
       .getRepository(ChainEntity)
       .find({ where: { purposeSlug: MoreThan(afterSlug) }, order: { purposeSlug: 'ASC' }, take: limit + 1 });
-    return withTargets(manager, chains);
+    return withTiers(manager, chains);
   }
 
   async find(purposeSlug: string, manager: EntityManager = this.dataSource.manager): Promise<StoredChain | undefined> {
     const chains = await manager.getRepository(ChainEntity).findBy({ purposeSlug });
-    return (await withTargets(manager, chains))[0];
+    return (await withTiers(manager, chains))[0];
   }
 
   /** Takes the place of whatever chain the purpose had. */
-  async set(manager: EntityManager, chain: ChainEntity, targets: readonly StoredTarget[]): Promise<StoredChain> {
+  async set(manager: EntityManager, chain: ChainEntity, tiers: readonly StoredTier[]): Promise<StoredChain> {
     const { purposeSlug } = chain;
     await this.remove(manager, purposeSlug);
     await manager.getRepository(ChainEntity).insert(chain);
-    await manager.getRepository(ChainTargetEntity).insert(
-      targets.map(({ provider, model }, tier) => ({
-        purposeSlug,
-        tier,
-        position: 0,
-        providerId: provider.id,
-        model,
-      })),
-    );
-    return { chain, targets };
+    const strategies = tiers.map(({ strategy }, tier) => ({ purposeSlug, tier, strategy }));
+    await manager
+      .getRepository(ChainTierEntity)
+      .insert(strategies.filter(({ strategy }) => strategy !== USUAL_STRATEGY));
+    await manager
+      .getRepository(ChainTargetEntity)
+      .insert(tiers.flatMap(({ targets }, tier) => targets.map(rowOf(purposeSlug, tier))));
+    return { chain, tiers };
   }
 
   async remove(manager: EntityManager, purposeSlug: string): Promise<void> {
@@ -58,23 +68,54 @@ export class ChainStore {
   }
 }
 
-async function withTargets(manager: EntityManager, chains: readonly ChainEntity[]): Promise<StoredChain[]> {
-  const rows = await manager.getRepository(ChainTargetEntity).find({
-    where: { purposeSlug: In(chains.map(({ purposeSlug }) => purposeSlug)) },
-    order: { tier: 'ASC', position: 'ASC' },
+function rowOf(purposeSlug: string, tier: number) {
+  return ({ provider, model, weight }: StoredTarget, position: number): ChainTargetEntity => ({
+    purposeSlug,
+    tier,
+    position,
+    providerId: provider.id,
+    model,
+    weight,
   });
-  const providerIds = In([...new Set(rows.map(({ providerId }) => providerId))]);
-  const providers = await manager.getRepository(ProviderEntity).findBy({ id: providerIds });
-  const keys = await manager.getRepository(ProviderKeyEntity).findBy({ providerId: providerIds, state: 'active' });
+}
+
+async function withTiers(manager: EntityManager, chains: readonly ChainEntity[]): Promise<StoredChain[]> {
+  const slugs = In(chains.map(({ purposeSlug }) => purposeSlug));
+  const rows = await manager
+    .getRepository(ChainTargetEntity)
+    .find({ where: { purposeSlug: slugs }, order: { tier: 'ASC', position: 'ASC' } });
+  const strategies = await manager.getRepository(ChainTierEntity).findBy({ purposeSlug: slugs });
+  const targets = await targetsOf(manager, rows);
+  return chains.map((chain) => {
+    const own = targets.filter(({ purposeSlug }) => purposeSlug === chain.purposeSlug);
+    const tiers = [...Map.groupBy(own, ({ tier }) => tier)].map(([tier, sharing]): StoredTier => {
+      const row = strategies.find((each) => each.purposeSlug === chain.purposeSlug && each.tier === tier);
+      return { strategy: row?.strategy ?? USUAL_STRATEGY, targets: sharing };
+    });
+    return { chain, tiers };
+  });
+}
+
+type PlacedTarget = StoredTarget & Pick<ChainTargetEntity, 'purposeSlug' | 'tier'>;
+
+async function targetsOf(manager: EntityManager, rows: readonly ChainTargetEntity[]): Promise<PlacedTarget[]> {
+  const providerIds = [...new Set(rows.map(({ providerId }) => providerId))];
+  const providers = await manager.getRepository(ProviderEntity).findBy({ id: In(providerIds) });
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
-  const keyByProvider = new Map(keys.map((key) => [key.providerId, key]));
-  return chains.map((chain) => ({
-    chain,
-    targets: rows
-      .filter(({ purposeSlug }) => purposeSlug === chain.purposeSlug)
-      .flatMap(({ providerId, model }) => {
-        const provider = providerById.get(providerId);
-        return provider ? [{ provider, key: keyByProvider.get(providerId) ?? null, model }] : [];
-      }),
-  }));
+  const keys = await activeKeys(manager, providerIds);
+  return rows.flatMap(({ providerId, ...row }) => {
+    const provider = providerById.get(providerId);
+    return provider ? [{ ...row, provider, keys: keys.get(providerId) ?? [] }] : [];
+  });
+}
+
+/** By provider, newest first. */
+export async function activeKeys(
+  manager: EntityManager,
+  providerIds: readonly number[],
+): Promise<ReadonlyMap<number, readonly ProviderKeyEntity[]>> {
+  const keys = await manager
+    .getRepository(ProviderKeyEntity)
+    .find({ where: { providerId: In(providerIds), state: 'active' }, order: { version: 'DESC' } });
+  return Map.groupBy(keys, ({ providerId }) => providerId);
 }

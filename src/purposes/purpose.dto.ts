@@ -1,11 +1,113 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { DATA_POLICIES, type DataPolicy, DELIVERIES, type Delivery } from '../snapshot/snapshot.js';
 import { IsText } from '../validation/is-text.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
+import { Timeouts } from '../validation/timeouts.dto.js';
 
+const MAX_RETRIES = 5;
+const MAX_CONTEXT_TOKENS = 1_000_000_000;
+const MAX_VECTOR_SIZE = 1_000_000;
+
+export class PutAttempts {
+  /** Attempts of a request beyond one per target, 0 to 5; default 2. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_RETRIES)
+  readonly max_retries?: number;
+}
+
+export class PutRequirements {
+  /** true: only targets that can use tools; default false. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly tools?: boolean;
+
+  /** true: only targets that can answer in a JSON schema; default false. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly json_schema?: boolean;
+
+  /** true: only targets that can see images; default false. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly vision?: boolean;
+
+  /** Only targets whose declared context holds at least so many tokens, 1 to 1000000000; default null, any. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_CONTEXT_TOKENS)
+  readonly context_tokens?: number | null;
+
+  /** Length of the vectors its apps expect, 1 to 1000000; default null. A note: no provider declares it. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_VECTOR_SIZE)
+  readonly vector_size?: number | null;
+}
+
+/** A field that is left out keeps what is stored; an object that is given takes the place of the stored one. */
 export class PutPurpose {
   /** What the purpose is for, in a few words. */
   @MayBeAbsent()
   @IsText({ max: 300 })
   readonly description?: string;
+
+  /** `local_only`: no request leaves this machine and its private networks; default `any`. */
+  @MayBeAbsent()
+  @IsIn(DATA_POLICIES)
+  readonly data_policy?: DataPolicy;
+
+  /** Limits of patience that win over those of the providers; default `{}`. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Timeouts)
+  readonly timeouts?: Timeouts;
+
+  /** How often a request is tried. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PutAttempts)
+  readonly attempts?: PutAttempts;
+
+  /** `complete`: a stream is sent when it is whole, so that even a cut one can fall back; default `stream`. */
+  @MayBeAbsent()
+  @IsIn(DELIVERIES)
+  readonly delivery?: Delivery;
+
+  /** What every request of the purpose needs, besides what it needs by itself; default `{}`. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PutRequirements)
+  readonly requirements?: PutRequirements;
+}
+
+export class Attempts {
+  /** Attempts of a request beyond one per target. */
+  readonly max_retries: number;
+}
+
+export class Requirements {
+  /** Whether targets must be able to use tools. */
+  readonly tools: boolean;
+
+  /** Whether targets must be able to answer in a JSON schema. */
+  readonly json_schema: boolean;
+
+  /** Whether targets must be able to see images. */
+  readonly vision: boolean;
+
+  /** Tokens the context of a target must hold; null for any. */
+  readonly context_tokens: number | null;
+
+  /** Length of the vectors its apps expect; null when nobody said. */
+  readonly vector_size: number | null;
 }
 
 export class PurposeView {
@@ -14,6 +116,21 @@ export class PurposeView {
 
   /** What the purpose is for. */
   readonly description: string;
+
+  /** `local_only`: no request leaves this machine and its private networks. */
+  readonly data_policy: DataPolicy;
+
+  /** Limits of patience that win over those of the providers. */
+  readonly timeouts: Timeouts;
+
+  /** How often a request is tried. */
+  readonly attempts: Attempts;
+
+  /** `complete`: a stream is sent when it is whole. */
+  readonly delivery: Delivery;
+
+  /** What every request of the purpose needs. */
+  readonly requirements: Requirements;
 
   /** Whether a provider is plugged in. */
   readonly active: boolean;

@@ -37,8 +37,8 @@ export class PurposesController {
   @Access('operator')
   @ApiWrite()
   @ApiParam(SLUG)
-  @ApiOperation({ summary: 'Create a purpose, or change it' })
-  @ApiErrors(...BODY_ERRORS)
+  @ApiOperation({ summary: 'Create a purpose, or change it; what is left out stays as it is' })
+  @ApiErrors(...BODY_ERRORS, 'preflight_failed')
   put(
     @Param('slug', PurposeSlugPipe) slug: string,
     @Body() body: PutPurpose,

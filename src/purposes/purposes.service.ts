@@ -5,9 +5,14 @@ import { ChainEntity } from '../database/entities/chain.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
+import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import { requireLocal } from './activation-check.js';
+import { ChainStore } from './chain-store.js';
+import { LocalOnlyLookup } from './local-only-lookup.js';
+import { purposeRow, purposeView } from './purpose-fields.js';
 import type { PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
 
 const BUILT_IN: ReadonlySet<string> = new Set(Object.values(DEFAULT_PURPOSES));
@@ -17,6 +22,8 @@ export class PurposesService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly publisher: RevisionPublisher,
+    private readonly chains: ChainStore,
+    private readonly lookup: LocalOnlyLookup,
   ) {}
 
   async page({ limit, cursor = '' }: PageQuery): Promise<Page<PurposeView>> {
@@ -39,11 +46,13 @@ export class PurposesService {
     return view;
   }
 
-  async put(slug: string, { description }: PutPurpose, context: WriteContext): Promise<WrittenPurpose> {
+  async put(slug: string, body: PutPurpose, context: WriteContext): Promise<WrittenPurpose> {
+    const findings = body.data_policy === 'local_only' ? await this.lookup.forChain(slug) : undefined;
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
       const repository = manager.getRepository(PurposeEntity);
       const stored = await repository.findOneBy({ slug });
-      await repository.save({ slug, description: description ?? stored?.description ?? '' });
+      const purpose = await repository.save(purposeRow(slug, body, stored));
+      if (findings) await this.requireLocalChain(manager, purpose, findings);
       return {
         action: stored ? 'purpose.update' : 'purpose.create',
         subject: slug,
@@ -60,6 +69,21 @@ export class PurposesService {
       return { action: 'purpose.delete', subject: slug, result: undefined };
     });
     return { revision };
+  }
+
+  /** Whoever makes a purpose local_only must hear it when its chain leads outside. */
+  private async requireLocalChain(
+    manager: EntityManager,
+    purpose: PurposeEntity,
+    findings: LocalOnlyFindings,
+  ): Promise<void> {
+    const stored = await this.chains.find(purpose.slug, manager);
+    const targets = (stored?.tiers ?? []).flatMap((tier) => tier.targets);
+    await requireLocal(
+      purpose,
+      targets.map((target) => ({ target, field: 'data_policy' })),
+      findings,
+    );
   }
 }
 
@@ -93,11 +117,10 @@ async function viewsOf(manager: EntityManager, purposes: readonly PurposeEntity[
     .getRepository(AgentTypeEntity)
     .find({ where: { purposeSlug: slugs }, order: { name: 'ASC' } });
   const plugged = new Set(chains.map(({ purposeSlug }) => purposeSlug));
-  return purposes.map(({ slug, description, createdAt }) => ({
-    slug,
-    description,
-    active: plugged.has(slug),
-    agent_types: agentTypes.filter(({ purposeSlug }) => purposeSlug === slug).map(({ name }) => name),
-    created_at: createdAt.toISOString(),
-  }));
+  return purposes.map((purpose) =>
+    purposeView(purpose, {
+      isPlugged: plugged.has(purpose.slug),
+      agentTypes: agentTypes.filter(({ purposeSlug }) => purposeSlug === purpose.slug),
+    }),
+  );
 }

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
-import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
-import { ProviderEntity, type StoredTimeouts } from '../database/entities/provider.entity.js';
+import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
+import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/provider-key.entity.js';
+import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
 import type { ConfigurationRows, ProviderRow } from '../snapshot/build-snapshot.js';
-import type { Patience } from '../snapshot/snapshot.js';
 import { KeyVault } from './key-vault.js';
+import { capabilitiesOf, limitsOf, patienceOf, policyOf, priceOf } from './stored-settings.js';
 
 /** Reads the whole routing configuration as of one moment, keys opened. */
 @Injectable()
@@ -21,10 +22,12 @@ export class ConfigurationReader {
   async read(): Promise<ConfigurationRows> {
     return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
       const revision = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
+      const purposes = await manager.getRepository(PurposeEntity).find({ order: { slug: 'ASC' } });
       return {
         revision,
         providers: await this.providers(manager),
-        purposes: await manager.getRepository(PurposeEntity).find({ order: { slug: 'ASC' } }),
+        purposes: purposes.map((purpose) => ({ ...purpose, policy: policyOf(purpose) })),
+        tiers: await manager.getRepository(ChainTierEntity).find(),
         targets: await manager
           .getRepository(ChainTargetEntity)
           .find({ order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
@@ -37,23 +40,15 @@ export class ConfigurationReader {
     const providers = await manager.getRepository(ProviderEntity).find();
     const keys = await manager
       .getRepository(ProviderKeyEntity)
-      .find({ where: { state: 'active' }, order: { version: 'ASC' } });
-    const keyByProvider = new Map(keys.map((key) => [key.providerId, key]));
-    return providers.map((provider) => {
-      const key = keyByProvider.get(provider.id);
-      return {
-        ...provider,
-        patience: patienceOf(provider.timeouts),
-        key: key && URL.canParse(provider.baseUrl) ? this.vault.open(key, provider.baseUrl) : null,
-      };
-    });
+      .find({ where: { state: In(SERVING_KEY_STATES) }, order: { version: 'DESC' } });
+    const keysByProvider = Map.groupBy(keys, ({ providerId }) => providerId);
+    return providers.map((provider) => ({
+      ...provider,
+      patience: patienceOf(provider.timeouts),
+      limits: limitsOf(provider.limits),
+      capabilities: capabilitiesOf(provider.capabilities),
+      price: priceOf(provider),
+      keys: (keysByProvider.get(provider.id) ?? []).map((key) => this.vault.open(key, provider.baseUrl)),
+    }));
   }
-}
-
-export function patienceOf(timeouts: StoredTimeouts): Partial<Patience> {
-  return {
-    ...(timeouts.connect_ms !== undefined && { connectMs: timeouts.connect_ms }),
-    ...(timeouts.first_byte_ms !== undefined && { firstByteMs: timeouts.first_byte_ms }),
-    ...(timeouts.silence_ms !== undefined && { silenceMs: timeouts.silence_ms }),
-  };
 }

@@ -20,12 +20,14 @@ const FAULTS: Readonly<Record<UnsealError['reason'], string>> = {
   not_authentic: 'its stored key does not belong to this provider and address; enter the key again',
 };
 
+const NO_URL = 'its base_url is not a URL';
+
 /** Seals provider keys for storage and opens them for the snapshot. */
 @Injectable()
 export class KeyVault {
   constructor(private readonly ring: KeyRing) {}
 
-  /** A row ready to be stored as the active version. */
+  /** A row ready to be stored as an active version. */
   sealed(apiKey: string, { providerId, version, baseUrl }: KeyPlace): ProviderKeyEntity {
     const id = randomUUID();
     return {
@@ -33,21 +35,24 @@ export class KeyVault {
       providerId,
       version,
       state: 'active',
+      weight: 1,
       sealed: seal(apiKey, contextOf(id, version, baseUrl), this.ring),
       lastFour: apiKey.length > SHORTEST_MASKABLE ? apiKey.slice(-4) : '',
       createdAt: new Date(),
       revokedAt: null,
+      verifiedAt: null,
     };
   }
 
+  /** @returns the secret, or why there is none to be had */
   open(key: ProviderKeyEntity, baseUrl: string): OpenedKey {
+    const { id, version, weight, state } = key;
+    if (!URL.canParse(baseUrl)) return { version, fault: NO_URL };
     try {
-      return {
-        version: key.version,
-        secret: new Secret(unseal(key.sealed, contextOf(key.id, key.version, baseUrl), this.ring)),
-      };
+      const secret = new Secret(unseal(key.sealed, contextOf(id, version, baseUrl), this.ring));
+      return { version, secret, weight, isGrace: state === 'grace' };
     } catch (error) {
-      if (error instanceof UnsealError) return { fault: FAULTS[error.reason] };
+      if (error instanceof UnsealError) return { version, fault: FAULTS[error.reason] };
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { buildSnapshot } from '../snapshot/build-snapshot.js';
+import { buildSnapshot, type ProviderRow } from '../snapshot/build-snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { ConfigurationReader } from './configuration-reader.js';
 
@@ -56,9 +56,17 @@ export class SnapshotLoader {
     const started = performance.now();
     const rows = await this.reader.read();
     this.holder.swap(buildSnapshot(rows));
-    for (const { name, key } of rows.providers) {
-      if (key && 'fault' in key) this.logger.error(`provider "${name}" cannot be used: ${key.fault}`);
-    }
+    for (const provider of rows.providers) this.report(provider);
     this.logger.log(`serving revision ${rows.revision} (${Math.round(performance.now() - started)} ms)`);
+  }
+
+  /** One key that opens is enough to serve; the others are worth a warning. */
+  private report({ name, keys }: ProviderRow): void {
+    const mayServe = keys.some((key) => 'secret' in key);
+    for (const key of keys) {
+      if (!('fault' in key)) continue;
+      if (mayServe) this.logger.warn(`provider "${name}" serves without its key version ${key.version}: ${key.fault}`);
+      else this.logger.error(`provider "${name}" cannot be used: ${key.fault}`);
+    }
   }
 }

@@ -3,12 +3,27 @@ import { openAiBase } from '../protocols/openai/base-url.js';
 import { credentialHeaderOf } from '../protocols/openai/vendors.js';
 import { headerValue } from './header-value.js';
 import type { Secret } from './secret.js';
-import type { Credential, Patience, Provider, ProviderType, Purpose, Snapshot, Target } from './snapshot.js';
+import type {
+  Capabilities,
+  Credential,
+  Limits,
+  Patience,
+  Policy,
+  Provider,
+  ProviderType,
+  Purpose,
+  Snapshot,
+  Strategy,
+  Target,
+  Tier,
+} from './snapshot.js';
 
-export const DEFAULT_PATIENCE: Patience = Object.freeze({ connectMs: 3000, firstByteMs: 60_000, silenceMs: 60_000 });
+export const DEFAULT_LIMITS: Limits = Object.freeze({ maxConcurrent: 2000, maxQueued: 2000, breakerOpenMs: 60_000 });
 
-/** A provider's key as it came out of its seal, or the reason why it did not. */
-export type OpenedKey = { readonly version: number; readonly secret: Secret } | { readonly fault: string };
+/** A key version as it came out of its seal, or the reason why it did not. */
+export type OpenedKey =
+  | { readonly version: number; readonly secret: Secret; readonly weight: number; readonly isGrace: boolean }
+  | { readonly version: number; readonly fault: string };
 
 export interface ProviderRow {
   readonly id: number;
@@ -19,7 +34,12 @@ export interface ProviderRow {
   readonly model: string | null;
   readonly enabled: boolean;
   readonly patience: Partial<Patience>;
-  readonly key: OpenedKey | null;
+  readonly capabilities: Capabilities;
+  readonly limits: Partial<Limits>;
+  /** USD per million tokens, input and output added; null when unknown. */
+  readonly price: number | null;
+  /** Every version that may serve, newest first. */
+  readonly keys: readonly OpenedKey[];
   readonly createdAt: Date;
 }
 
@@ -27,12 +47,16 @@ export interface ProviderRow {
 export interface ConfigurationRows {
   readonly revision: number;
   readonly providers: readonly ProviderRow[];
-  readonly purposes: readonly { readonly slug: string; readonly createdAt: Date }[];
+  readonly purposes: readonly { readonly slug: string; readonly createdAt: Date; readonly policy: Policy }[];
+  /** Only tiers whose targets share by something else than their weights. */
+  readonly tiers: readonly { readonly purposeSlug: string; readonly tier: number; readonly strategy: Strategy }[];
   /** Ordered by purpose, tier and position. */
   readonly targets: readonly {
     readonly purposeSlug: string;
+    readonly tier: number;
     readonly providerId: number;
     readonly model: string | null;
+    readonly weight: number;
   }[];
   readonly agentTypes: readonly { readonly name: string; readonly purposeSlug: string }[];
 }
@@ -44,12 +68,13 @@ export function buildSnapshot(rows: ConfigurationRows): Snapshot {
   return Object.freeze({
     revision: rows.revision,
     purposes: new Map(
-      rows.purposes.map(({ slug, createdAt }): [string, Purpose] => [
+      rows.purposes.map(({ slug, createdAt, policy }): [string, Purpose] => [
         slug,
         Object.freeze({
           slug,
           createdAt: unixSeconds(createdAt),
-          chain: Object.freeze(chains.get(slug) ?? []),
+          policy: Object.freeze(policy),
+          tiers: Object.freeze(chains.get(slug) ?? []),
         }),
       ]),
     ),
@@ -59,29 +84,36 @@ export function buildSnapshot(rows: ConfigurationRows): Snapshot {
   });
 }
 
-function buildChains(rows: ConfigurationRows, providers: ReadonlyMap<number, Provider>): Map<string, Target[]> {
-  const chains = new Map<string, Target[]>();
-  for (const { purposeSlug, providerId, model } of rows.targets) {
-    const provider = providers.get(providerId);
-    if (!provider) continue;
-    const chain = chains.get(purposeSlug) ?? [];
-    chain.push(Object.freeze({ provider, model: model ?? provider.model }));
-    chains.set(purposeSlug, chain);
+function buildChains(rows: ConfigurationRows, providers: ReadonlyMap<number, Provider>): Map<string, Tier[]> {
+  const strategies = new Map(rows.tiers.map((row) => [placeOf(row), row.strategy]));
+  const chains = new Map<string, Tier[]>();
+  for (const [place, targets] of Map.groupBy(rows.targets, placeOf)) {
+    const built = targets.flatMap((target) => buildTarget(target, providers));
+    const slug = targets[0]?.purposeSlug ?? '';
+    const tier = Object.freeze({ strategy: strategies.get(place) ?? 'weighted', targets: Object.freeze(built) });
+    chains.set(slug, [...(chains.get(slug) ?? []), tier]);
   }
   return chains;
+}
+
+function placeOf({ purposeSlug, tier }: { readonly purposeSlug: string; readonly tier: number }): string {
+  return `${purposeSlug} ${tier}`;
+}
+
+function buildTarget(
+  { providerId, model, weight }: ConfigurationRows['targets'][number],
+  providers: ReadonlyMap<number, Provider>,
+): Target[] {
+  const provider = providers.get(providerId);
+  return provider ? [Object.freeze({ provider, model: model ?? provider.model, weight })] : [];
 }
 
 /** Stands in for an address that is none; a provider with a fault is never asked. */
 const NOWHERE = 'http://invalid.';
 
-function faultOf(key: OpenedKey | null): string | null {
-  return key && 'fault' in key ? key.fault : null;
-}
-
 function buildProvider(row: ProviderRow): Provider {
   const isUrl = URL.canParse(row.baseUrl);
   const { origin, port, basePath } = openAiBase(row.type, isUrl ? row.baseUrl : NOWHERE);
-  const key = row.key;
   return Object.freeze({
     id: row.id,
     type: row.type,
@@ -93,15 +125,32 @@ function buildProvider(row: ProviderRow): Provider {
     basePath,
     protocol: openAi,
     model: row.model,
-    credential: key && 'secret' in key ? credential(row.kind, key.version, key.secret) : null,
-    fault: isUrl ? faultOf(key) : 'its base_url is not a URL',
-    patience: Object.freeze({ ...DEFAULT_PATIENCE, ...row.patience }),
+    credentials: Object.freeze(row.keys.flatMap((key) => ('secret' in key ? [credential(row.kind, key)] : []))),
+    fault: isUrl ? faultOf(row) : 'its base_url is not a URL',
+    patience: Object.freeze(row.patience),
+    capabilities: Object.freeze(row.capabilities),
+    limits: Object.freeze({ ...DEFAULT_LIMITS, ...row.limits }),
+    price: row.price,
     createdAt: unixSeconds(row.createdAt),
   });
 }
 
-function credential(kind: string, keyVersion: number, secret: Secret): Credential {
-  return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion });
+/**
+ * Why a provider cannot be used, or null. One key that opens is enough to serve; a server may do without, a vendor
+ * would be asked in vain.
+ */
+export function faultOf({ type, keys }: Pick<ProviderRow, 'type' | 'keys'>): string | null {
+  const [newest] = keys;
+  if (!newest) return type === 'api_key' ? NO_KEY : null;
+  if (keys.some((key) => 'secret' in key)) return null;
+  return 'fault' in newest ? newest.fault : null;
+}
+
+export const NO_KEY = 'it has no key; add one with POST /api/v1/llm-config/api-keys/{id}/keys';
+
+function credential(kind: string, key: Extract<OpenedKey, { secret: Secret }>): Credential {
+  const { version: keyVersion, secret, weight, isGrace } = key;
+  return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion, weight, isGrace });
 }
 
 /** Two servers may use the same port on different machines; the one registered first answers to the port. */

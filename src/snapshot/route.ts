@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import type { Purpose, Snapshot, Target } from './snapshot.js';
+import type { Policy, Purpose, Snapshot, Target, Tier } from './snapshot.js';
 
 /** The parts of a request that choose its route. */
 export interface RouteQuery {
@@ -19,18 +19,18 @@ export type RouteRule = 'model_port' | 'header' | 'agent_type' | 'model_is_purpo
 export interface Route {
   readonly rule: RouteRule;
   readonly purpose: string;
-  readonly targets: readonly Target[];
+  readonly policy: Policy;
+  readonly tiers: readonly Tier[];
 }
 
 /** @throws {GatewayError} when the request names a purpose or port that does not exist. */
 export function route(snapshot: Snapshot, query: RouteQuery): Route {
   const chosen = choosePurpose(snapshot, query);
-  if (query.modelPort !== undefined) return portRoute(snapshot, query.modelPort, chosen.purpose);
-  return chosen;
+  return query.modelPort === undefined ? chosen : portRoute(snapshot, query.modelPort, chosen.purpose);
 }
 
 /** The named server first; its failure falls back to the chain the request would have had without the port. */
-function portRoute(snapshot: Snapshot, port: number, purposeSlug: string): Route {
+function portRoute(snapshot: Snapshot, port: number, slug: string): Route {
   const provider = snapshot.servers.get(port);
   if (!provider) {
     throw new GatewayError(
@@ -39,8 +39,17 @@ function portRoute(snapshot: Snapshot, port: number, purposeSlug: string): Route
       { param: 'model_port' },
     );
   }
-  const rest = (snapshot.purposes.get(purposeSlug)?.chain ?? []).filter((target) => target.provider.id !== provider.id);
-  return { rule: 'model_port', purpose: purposeSlug, targets: [{ provider, model: provider.model }, ...rest] };
+  const purpose = namedPurpose(snapshot, slug);
+  const rest = purpose.tiers.map((tier) => without(tier, provider.id)).filter(({ targets }) => targets.length > 0);
+  return viaPurpose('model_port', purpose, [tierOf({ provider, model: provider.model, weight: 1 }), ...rest]);
+}
+
+function without(tier: Tier, providerId: number): Tier {
+  return { ...tier, targets: tier.targets.filter(({ provider }) => provider.id !== providerId) };
+}
+
+function tierOf(target: Target): Tier {
+  return { strategy: 'weighted', targets: [target] };
 }
 
 function choosePurpose(snapshot: Snapshot, query: RouteQuery): Route {
@@ -58,7 +67,7 @@ function viaModel(snapshot: Snapshot, model: string, query: RouteQuery): Route |
   const purpose = snapshot.purposes.get(model);
   if (purpose) return viaPurpose('model_is_purpose', purpose);
   const picked = query.mayPickProviders ? pickProvider(snapshot, model) : undefined;
-  return picked && { rule: 'provider_model', purpose: query.defaultPurpose, targets: [picked] };
+  return picked && viaPurpose('provider_model', namedPurpose(snapshot, query.defaultPurpose), [tierOf(picked)]);
 }
 
 /** Provider names have no slash; model names may. */
@@ -66,11 +75,11 @@ function pickProvider(snapshot: Snapshot, model: string): Target | undefined {
   const slash = model.indexOf('/');
   if (slash < 1 || slash === model.length - 1) return undefined;
   const provider = snapshot.providers.get(model.slice(0, slash));
-  return provider && { provider, model: model.slice(slash + 1) };
+  return provider && { provider, model: model.slice(slash + 1), weight: 1 };
 }
 
-function viaPurpose(rule: RouteRule, purpose: Purpose): Route {
-  return { rule, purpose: purpose.slug, targets: purpose.chain };
+function viaPurpose(rule: RouteRule, { slug, policy, tiers }: Purpose, instead: readonly Tier[] = tiers): Route {
+  return { rule, purpose: slug, policy, tiers: instead };
 }
 
 function namedPurpose(snapshot: Snapshot, slug: string): Purpose {

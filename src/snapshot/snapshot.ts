@@ -1,12 +1,17 @@
 import type { Protocol } from '../protocols/protocol.js';
 import type { Secret } from './secret.js';
 
-/** How long to wait for a provider, in milliseconds. */
+/** How long to wait for an answer, in milliseconds. */
 export interface Patience {
   readonly connectMs: number;
+  /** Until the first byte of an answer, or the first event of a stream. */
   readonly firstByteMs: number;
   /** Longest silence between two chunks. */
   readonly silenceMs: number;
+  /** A whole request whose answer is no stream, all attempts together. */
+  readonly totalMs: number;
+  /** A whole request whose answer is a stream. */
+  readonly streamTotalMs: number;
 }
 
 /** The header that authorises a request at a provider. */
@@ -16,6 +21,29 @@ export interface Credential {
   readonly prefix: string;
   readonly secret: Secret;
   readonly keyVersion: number;
+  /** Share of the requests among the provider's keys. */
+  readonly weight: number;
+  /** An older version that serves only when no other one can. */
+  readonly isGrace: boolean;
+}
+
+/** What a provider is declared to be able to do; what is not declared counts as able. */
+export interface Capabilities {
+  readonly tools?: boolean;
+  readonly jsonSchema?: boolean;
+  readonly vision?: boolean;
+  /** Longest prompt and answer together, in tokens. */
+  readonly contextTokens?: number;
+}
+
+/** Bounds of what one instance asks of a provider. */
+export interface Limits {
+  /** Requests in flight at the same time. */
+  readonly maxConcurrent: number;
+  /** Requests that may wait for one of those places. */
+  readonly maxQueued: number;
+  /** How long the breaker stays open before it lets a probe pass. */
+  readonly breakerOpenMs: number;
 }
 
 export type ProviderType = 'ai_server' | 'api_key';
@@ -36,10 +64,16 @@ export interface Provider {
   readonly protocol: Protocol;
   /** Asked for when a target pins no model; null passes the request's model through. */
   readonly model: string | null;
-  readonly credential: Credential | null;
+  /** Keys in use; empty when the provider wants none. */
+  readonly credentials: readonly Credential[];
   /** Why the provider cannot be used although it is enabled, e.g. its key does not decrypt. */
   readonly fault: string | null;
-  readonly patience: Patience;
+  /** What differs from the defaults. */
+  readonly patience: Partial<Patience>;
+  readonly capabilities: Capabilities;
+  readonly limits: Limits;
+  /** USD per million tokens, input and output added; null when unknown. */
+  readonly price: number | null;
   /** Unix time in seconds. */
   readonly createdAt: number;
 }
@@ -48,14 +82,54 @@ export interface Target {
   readonly provider: Provider;
   /** The model to ask for: pinned by the target, else the provider's; null passes the request's through. */
   readonly model: string | null;
+  /** Share of a tier's requests where its strategy looks at weights. */
+  readonly weight: number;
+}
+
+export const STRATEGIES = ['weighted', 'least_busy', 'lowest_latency', 'cheapest', 'affinity'] as const;
+/** How the targets of a tier share its requests. */
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Targets of the same rank. */
+export interface Tier {
+  readonly strategy: Strategy;
+  readonly targets: readonly Target[];
+}
+
+/** What requests for a purpose need, besides what each of them needs by itself. */
+export interface Requirements {
+  readonly tools: boolean;
+  readonly jsonSchema: boolean;
+  readonly vision: boolean;
+  /** Lowest number of tokens a target's context must hold. */
+  readonly contextTokens: number;
+}
+
+export const DATA_POLICIES = ['any', 'local_only'] as const;
+export type DataPolicy = (typeof DATA_POLICIES)[number];
+export const DELIVERIES = ['stream', 'complete'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** The rules all requests of a purpose are served under. */
+export interface Policy {
+  /** `local_only`: no byte leaves for an address outside this machine and its private networks. */
+  readonly dataPolicy: DataPolicy;
+  /** What differs from the provider's and from the defaults. */
+  readonly patience: Partial<Patience>;
+  /** Attempts beyond one per target. */
+  readonly maxRetries: number;
+  /** `complete`: a stream is sent when it is whole, so that even a cut one can fall back. */
+  readonly delivery: Delivery;
+  readonly requirements: Requirements;
 }
 
 export interface Purpose {
   readonly slug: string;
   /** Unix time in seconds. */
   readonly createdAt: number;
+  readonly policy: Policy;
   /** Ordered: the first is active, the rest are fallbacks. Empty when nothing is plugged in. */
-  readonly chain: readonly Target[];
+  readonly tiers: readonly Tier[];
 }
 
 /** One revision of the whole routing configuration, frozen, in the form requests are served from. */

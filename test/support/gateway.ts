@@ -3,6 +3,7 @@ import { createApp } from '../../src/app.js';
 import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { listen, loadConfiguration } from '../../src/start.js';
+import { ProbingLoop } from '../../src/providers/probing/probing-loop.js';
 import { createTestDatabase } from './database.js';
 import { randomBytes } from 'node:crypto';
 
@@ -49,6 +50,8 @@ export async function startGateway(variables: Readonly<Record<string, string>> =
   const keyRing = new KeyRing(masterKeyFrom(randomBytes(32)), []);
   const app = await createApp({ environment, keyRing, databaseUrl: database.url });
   const url = await listen(app, environment);
+  // Tests that count what an upstream sees have it to themselves; those of probing start it again.
+  app.get(ProbingLoop).stop();
   await loadConfiguration(app);
   return {
     app,

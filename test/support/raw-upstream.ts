@@ -67,8 +67,9 @@ export function respond(status: number, body: object, headers: Readonly<Record<s
 }
 
 /** The head of an event stream in chunked framing, which is what model servers send. */
-export function beginEventStream(): Step {
-  return { do: 'write', text: head(200, { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' }) };
+export function beginEventStream(headers: Readonly<Record<string, string>> = {}): Step {
+  const all = { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked', ...headers };
+  return { do: 'write', text: head(200, all) };
 }
 
 /** One HTTP chunk with exactly these bytes, for events that are split, malformed or huge. */

@@ -1,6 +1,15 @@
 import { Client } from 'pg';
 
-const TABLES = ['providers', 'provider_keys', 'purposes', 'chains', 'chain_targets', 'agent_types', 'revisions'];
+const TABLES = [
+  'providers',
+  'provider_keys',
+  'purposes',
+  'chains',
+  'chain_tiers',
+  'chain_targets',
+  'agent_types',
+  'revisions',
+];
 
 /** Every row of the configuration, for tests that say "nothing was stored". */
 export async function storedRows(databaseUrl: string): Promise<Readonly<Record<string, readonly unknown[]>>> {

@@ -1,13 +1,17 @@
 import type { Gateway } from './gateway.js';
 
-export type Kind = 'text' | 'nullable text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'timeouts' | 'metadata';
-export type FieldKind = Kind | 'nullable secret' | 'nullable boolean' | 'ports' | 'targets' | 'slug';
+type Scalar = 'text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'slug' | 'weight';
+type Nullable = 'nullable text' | 'nullable secret' | 'nullable boolean' | 'nullable price';
+type Settings = 'timeouts' | 'limits' | 'capabilities' | 'attempts' | 'requirements' | 'metadata';
+export type FieldKind = Scalar | Nullable | Settings | 'ports' | 'targets' | 'tiers';
 
 /** A management route that takes a body. */
 export interface WriteRoute {
   readonly method: 'POST' | 'PUT' | 'PATCH';
   /** Below /api/v1/llm-config. */
   readonly path: string;
+  /** Tells routes of the same method and path apart. */
+  readonly note?: string;
   /** A body it accepts. */
   readonly valid: Readonly<Record<string, unknown>>;
   /** Every field it knows. */
@@ -16,15 +20,21 @@ export interface WriteRoute {
   readonly mayBeEmpty?: true;
 }
 
+const SETTING_FIELDS: WriteRoute['fields'] = {
+  model: 'nullable text',
+  enabled: 'boolean',
+  timeouts: 'timeouts',
+  limits: 'limits',
+  capabilities: 'capabilities',
+  price: 'nullable price',
+  metadata: 'metadata',
+};
 const SERVER_FIELDS: WriteRoute['fields'] = {
   name: 'text',
   server_type: 'choice',
   base_url: 'url',
   api_key: 'nullable secret',
-  model: 'nullable text',
-  enabled: 'boolean',
-  timeouts: 'timeouts',
-  metadata: 'metadata',
+  ...SETTING_FIELDS,
   model_path: 'nullable text',
   use_for_chat: 'nullable boolean',
   use_for_embeddings: 'nullable boolean',
@@ -35,11 +45,8 @@ const API_KEY_FIELDS: WriteRoute['fields'] = {
   key_name: 'text',
   api_key: 'secret',
   base_url: 'url',
-  model: 'nullable text',
-  enabled: 'boolean',
+  ...SETTING_FIELDS,
   use_for_ops_center: 'boolean',
-  timeouts: 'timeouts',
-  metadata: 'metadata',
 };
 const ACTIVE_FIELDS: WriteRoute['fields'] = {
   purpose: 'slug',
@@ -49,6 +56,15 @@ const ACTIVE_FIELDS: WriteRoute['fields'] = {
   fallbacks: 'targets',
   fallback_provider_type: 'choice',
   fallback_provider_id: 'id',
+  tiers: 'tiers',
+};
+const PURPOSE_FIELDS: WriteRoute['fields'] = {
+  description: 'text',
+  data_policy: 'choice',
+  timeouts: 'timeouts',
+  attempts: 'attempts',
+  delivery: 'choice',
+  requirements: 'requirements',
 };
 
 const SERVER = {
@@ -56,6 +72,8 @@ const SERVER = {
   server_type: 'vllm',
   base_url: 'http://127.0.0.1:9',
   api_key: 'sk-0123456789ab',
+  limits: { max_concurrent: 1 },
+  price: { output_per_million: 0.5 },
 };
 const API_KEY = { provider: 'openai', key_name: 'valid key', api_key: 'sk-0123456789abcdef' };
 
@@ -71,6 +89,7 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
     (await gateway.manage<{ id: number }>('POST', path, body)).body.id;
   const server = await create('/servers', { ...SERVER, name: 'stored server' });
   const apiKey = await create('/api-keys', { ...API_KEY, key_name: 'stored key' });
+  const manyKeys = await create('/api-keys', { ...API_KEY, key_name: 'many keys' });
   const target = { provider_type: 'ai_server', provider_id: await create('/servers', { ...SERVER, name: 'in use' }) };
   await gateway.manage('POST', '/active', { purpose: 'chat', ...target });
   await gateway.manage('PUT', '/purposes/spare', { description: 'a spare one' });
@@ -89,14 +108,44 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
     { method: 'POST', path: '/api-keys', valid: API_KEY, fields: API_KEY_FIELDS },
     { method: 'PUT', path: `/api-keys/${apiKey}`, valid: API_KEY, fields: API_KEY_FIELDS },
     { method: 'PATCH', path: `/api-keys/${apiKey}`, valid: { api_key: 'sk-another-key-2' }, fields: API_KEY_FIELDS },
+    {
+      method: 'POST',
+      path: `/api-keys/${manyKeys}/keys`,
+      valid: { api_key: 'sk-another-key-3', weight: 3 },
+      fields: { api_key: 'secret', weight: 'weight' },
+    },
+    { method: 'PATCH', path: `/api-keys/${manyKeys}/keys/1`, valid: { weight: 7 }, fields: { weight: 'weight' } },
     { method: 'POST', path: '/active', valid: { purpose: 'embeddings', ...target }, fields: ACTIVE_FIELDS },
-    { method: 'PUT', path: '/purposes/brand-new', valid: { description: 'new' }, fields: DESCRIPTION, mayBeEmpty },
-    { method: 'PUT', path: '/purposes/spare', valid: { description: 'other' }, fields: DESCRIPTION, mayBeEmpty },
+    {
+      method: 'POST',
+      path: '/active',
+      note: 'in tiers',
+      valid: {
+        purpose: 'embeddings',
+        tiers: [{ strategy: 'least_busy', targets: [{ ...target, weight: 1000, model: 'pinned' }] }],
+      },
+      fields: { purpose: 'slug', tiers: 'tiers' },
+    },
+    {
+      method: 'PUT',
+      path: '/purposes/brand-new',
+      valid: { description: 'new', data_policy: 'local_only' },
+      fields: PURPOSE_FIELDS,
+      mayBeEmpty,
+    },
+    {
+      method: 'PUT',
+      path: '/purposes/spare',
+      valid: { attempts: { max_retries: 0 }, delivery: 'complete' },
+      fields: PURPOSE_FIELDS,
+      mayBeEmpty,
+    },
     { method: 'PUT', path: '/agent-types/writer', valid: { purpose: 'chat' }, fields: { purpose: 'slug' } },
   ];
   const deletions = [
     `/servers/${server}`,
     `/api-keys/${apiKey}`,
+    `/api-keys/${manyKeys}/keys/1`,
     '/active/chat',
     '/purposes/spare',
     '/agent-types/coder',
@@ -105,4 +154,3 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
 }
 
 const mayBeEmpty = true;
-const DESCRIPTION: WriteRoute['fields'] = { description: 'text' };

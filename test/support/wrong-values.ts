@@ -11,9 +11,52 @@ const WRONG_TIMEOUTS: readonly object[] = [
   ...[null, 0, -1, 1.5, '100', 10_001, true, {}, [1]].map((connect_ms) => ({ connect_ms })),
   { first_byte_ms: 600_001 },
   { silence_ms: null },
+  { total_ms: 3_600_001 },
+  { stream_total_ms: 0 },
   { unknown: 1 },
   { toString: 1 },
 ];
+const NO_NUMBER: readonly unknown[] = [null, '1', '', true, {}, [], [1]];
+const wrongNumbers = (name: string, below: number, above: number): readonly object[] =>
+  [...NO_NUMBER, below, above, 1.5, -1, 1e300].map((value) => ({ [name]: value }));
+const wrongMembers = (...wrong: readonly (readonly object[])[]): readonly unknown[] => [
+  ...NO_OBJECT,
+  ...wrong.flat(),
+  { unknown: 1 },
+  { toString: 1 },
+];
+const wrongFlags = (...names: readonly string[]): readonly object[] =>
+  names.flatMap((name) => [null, 'true', 1, {}, []].map((value) => ({ [name]: value })));
+const withoutNull = (wrong: readonly object[]): readonly object[] =>
+  wrong.filter((members) => !Object.values(members).includes(null));
+
+const TARGET = { provider_type: 'ai_server', provider_id: 1 };
+const WRONG_TARGETS: readonly unknown[] = [
+  null,
+  7,
+  'a',
+  [],
+  [TARGET],
+  {},
+  { provider_type: 'ai_server' },
+  { ...TARGET, provider_type: 'x' },
+  { ...TARGET, provider_id: '1' },
+  { ...TARGET, model: '\0' },
+  { ...TARGET, fallbacks: [] },
+];
+const WRONG_TIERS: readonly unknown[] = [
+  ...NO_OBJECT,
+  { strategy: 'weighted' },
+  { targets: [TARGET] },
+  ...['', 'random', null, 7, ['weighted'], 'toString'].map((strategy) => ({ strategy, targets: [TARGET] })),
+  ...[null, 7, 'a', {}, []].map((targets) => ({ strategy: 'weighted', targets })),
+  ...WRONG_TARGETS.map((target) => ({ strategy: 'weighted', targets: [target] })),
+  ...[null, 0, 1001, 1.5, '1'].map((weight) => ({ strategy: 'weighted', targets: [{ ...TARGET, weight }] })),
+  { strategy: 'weighted', targets: [TARGET], unknown: 1 },
+  { strategy: 'weighted', targets: Array.from({ length: 51 }, () => TARGET) },
+  { strategy: 'weighted', targets: [TARGET, TARGET] },
+];
+
 const WRONG_METADATA: readonly object[] = [
   { a: 'a\u0000b' },
   { 'a\u0000': 1 },
@@ -60,46 +103,42 @@ export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
     'a',
     true,
     {},
-    [null],
-    [7],
-    ['a'],
-    [[]],
-    [
-      [
-        {
-          provider_type: 'ai_server',
-          provider_id: 1,
-        },
-      ],
-    ],
-    [{}],
-    [{ provider_type: 'ai_server' }],
-    [
-      {
-        provider_type: 'x',
-        provider_id: 1,
-      },
-    ],
-    [
-      {
-        provider_type: 'ai_server',
-        provider_id: '1',
-      },
-    ],
-    [
-      {
-        provider_type: 'ai_server',
-        provider_id: 1,
-        weight: 1,
-      },
-    ],
-    [
-      {
-        provider_type: 'ai_server',
-        provider_id: 1,
-        model: '\0',
-      },
-    ],
+    ...WRONG_TARGETS.map((target) => [target]),
+    [{ ...TARGET, weight: 1 }],
     Array.from({ length: 21 }, () => ({})),
+  ],
+  weight: [...NO_ID, 1001],
+  limits: wrongMembers(
+    wrongNumbers('max_concurrent', 0, 100_001),
+    wrongNumbers('max_queued', -1, 100_001),
+    wrongNumbers('breaker_open_ms', 99, 3_600_001),
+  ),
+  capabilities: wrongMembers(
+    wrongFlags('tools', 'json_schema', 'vision'),
+    wrongNumbers('context_tokens', 0, 1_000_000_001),
+  ),
+  'nullable price': wrongMembers(
+    [...NO_NUMBER, -0.01, 1_000_001, 1e300].flatMap((usd) => [{ input_per_million: usd }, { output_per_million: usd }]),
+  ).filter((value) => value !== null),
+  attempts: wrongMembers(wrongNumbers('max_retries', -1, 6)),
+  requirements: wrongMembers(
+    wrongFlags('tools', 'json_schema', 'vision'),
+    withoutNull(wrongNumbers('context_tokens', 0, 1_000_000_001)),
+    withoutNull(wrongNumbers('vector_size', 0, 1_000_001)),
+  ),
+  tiers: [
+    null,
+    7,
+    'a',
+    true,
+    {},
+    [],
+    ...WRONG_TIERS.map((tier) => [tier]),
+    Array.from({ length: 21 }, (_, n) => ({ strategy: 'weighted', targets: [{ ...TARGET, model: `${n}` }] })),
+    Array.from({ length: 2 }, () => ({ strategy: 'weighted', targets: [TARGET] })),
+    [26, 25].map((length, tier) => ({
+      strategy: 'weighted',
+      targets: Array.from({ length }, (_, n) => ({ ...TARGET, model: `${tier} ${n}` })),
+    })),
   ],
 };

@@ -17,4 +17,8 @@ export class ChainTargetEntity {
 
   @Column('text', { nullable: true })
   model: string | null;
+
+  /** Share of the tier's requests where its strategy looks at weights. */
+  @Column('integer')
+  weight: number;
 }

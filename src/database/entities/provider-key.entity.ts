@@ -2,6 +2,8 @@ import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
 
 export const PROVIDER_KEY_STATES = ['pending', 'active', 'grace', 'revoked'] as const;
 export type ProviderKeyState = (typeof PROVIDER_KEY_STATES)[number];
+/** Those that may be sent to the provider. */
+export const SERVING_KEY_STATES: readonly ProviderKeyState[] = ['active', 'grace'];
 
 /** One version of a provider's secret, sealed. The row id is part of what the seal authenticates. */
 @Entity('provider_keys')
@@ -15,8 +17,13 @@ export class ProviderKeyEntity {
   @Column('integer')
   version: number;
 
+  /** Several versions of one provider may be active; they share its requests. */
   @Column('text')
   state: ProviderKeyState;
+
+  /** Share of the requests among the provider's active versions. */
+  @Column('integer')
+  weight: number;
 
   @Column('text')
   sealed: string;
@@ -30,4 +37,8 @@ export class ProviderKeyEntity {
 
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt: Date | null;
+
+  /** When a test last succeeded with it; no instance keeps it set aside for what was before. */
+  @Column('timestamptz', { name: 'verified_at', nullable: true })
+  verifiedAt: Date | null;
 }

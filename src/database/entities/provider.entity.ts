@@ -1,14 +1,8 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import type { StoredCapabilities, StoredLimits, StoredPrice, StoredTimeouts } from './stored-settings.js';
 
 export const PROVIDER_TYPES = ['ai_server', 'api_key'] as const;
 export type ProviderType = (typeof PROVIDER_TYPES)[number];
-
-/** Limits of patience that differ from the defaults, in milliseconds. */
-export interface StoredTimeouts {
-  connect_ms?: number;
-  first_byte_ms?: number;
-  silence_ms?: number;
-}
 
 /** Something that answers model requests: an AI server, or an external vendor reached with a key. */
 @Entity('providers')
@@ -38,6 +32,16 @@ export class ProviderEntity {
 
   @Column('jsonb')
   timeouts: StoredTimeouts;
+
+  @Column('jsonb')
+  limits: StoredLimits;
+
+  @Column('jsonb')
+  capabilities: StoredCapabilities;
+
+  /** Null when nobody said: an AI server then counts as free, a vendor as unknown. */
+  @Column('jsonb', { nullable: true })
+  price: StoredPrice | null;
 
   @Column('jsonb')
   metadata: Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { StoredRequirements, StoredTimeouts } from './stored-settings.js';
 
-/** What an app wants done: a slug, later with a policy. */
+/** What an app wants done: a slug and the rules its requests are served under. */
 @Entity('purposes')
 export class PurposeEntity {
   @PrimaryColumn('text')
@@ -8,6 +9,22 @@ export class PurposeEntity {
 
   @Column('text')
   description: string;
+
+  @Column('text', { name: 'data_policy' })
+  dataPolicy: 'any' | 'local_only';
+
+  @Column('jsonb')
+  timeouts: StoredTimeouts;
+
+  /** Attempts of a request beyond one per target. */
+  @Column('integer', { name: 'max_retries' })
+  maxRetries: number;
+
+  @Column('text')
+  delivery: 'stream' | 'complete';
+
+  @Column('jsonb')
+  requirements: StoredRequirements;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;

@@ -1,0 +1,25 @@
+import type { AnswerHeaders } from './answer-headers.js';
+import type { FailureCause, Outcome, Refusal } from './outcome.js';
+
+/** Takes the body of a success as it arrives, and decides what the client gets of it. */
+export interface AnswerSink {
+  /** Whether the client has got anything of it. */
+  readonly hasBegun: boolean;
+  /** Whether an answer is recognisable: its first event, or its first bytes where there are no events. */
+  readonly hasAnswered: boolean;
+  /** Returns an outcome when the bytes are no answer after all. */
+  push(chunk: Buffer): Refusal | undefined;
+  /** Whether it wants no more bytes for now; it calls `resume` of the call when it does. */
+  readonly isFull: boolean;
+  /** The upstream has ended its answer as HTTP wants it. */
+  end(): Outcome;
+  /** The answer broke off. */
+  breakOff(cause: FailureCause, error: Error): Outcome;
+}
+
+/** Makes the sink once the head of a success has come. */
+export interface AnswerSource {
+  sinkFor(status: number, headers: AnswerHeaders): AnswerSink;
+  /** The first recognisable part of an answer is there. */
+  onAnswered(): void;
+}

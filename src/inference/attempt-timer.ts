@@ -1,0 +1,68 @@
+/** What an attempt is waiting for. */
+export type Phase = 'connection' | 'first_byte' | 'next_byte';
+
+/** Told when an attempt has waited too long. */
+export interface Impatient {
+  onWaitedTooLong(phase: Phase | 'whole'): void;
+}
+
+/**
+ * The one timer of an attempt. undici's own come up to a second late; these keep their word to a few milliseconds, and
+ * a chunk that arrives only moves a number.
+ */
+export class AttemptTimer {
+  private timer: NodeJS.Timeout | undefined;
+  private phase: Phase = 'connection';
+  private dueAt = 0;
+
+  /** @param wholeDueAt when the whole request must be answered, monotonic milliseconds */
+  constructor(
+    private readonly owner: Impatient,
+    private readonly wholeDueAt: number,
+  ) {}
+
+  /** From now on the attempt waits for something else. */
+  wait(phase: Phase, limitMs: number): void {
+    this.phase = phase;
+    this.dueAt = performance.now() + limitMs;
+    this.arm(limitMs);
+  }
+
+  /** What was awaited has arrived and is awaited anew, with the same limit as before. */
+  touch(limitMs: number): void {
+    this.dueAt = performance.now() + limitMs;
+  }
+
+  /** Whoever is waited for now is not the upstream; only the whole request may take too long. */
+  suspend(): void {
+    this.dueAt = Infinity;
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private arm(limitMs: number): void {
+    clearTimeout(this.timer);
+    const untilWhole = Math.max(0, this.wholeDueAt - performance.now());
+    this.timer = setTimeout(ring, Math.min(limitMs, untilWhole), this);
+  }
+
+  /** Called by the timer: either something is due, or a later arrival has moved it. */
+  ring(): void {
+    const now = performance.now() + TIMER_SLACK_MS;
+    if (now >= this.wholeDueAt) return this.owner.onWaitedTooLong('whole');
+    if (now >= this.dueAt) return this.owner.onWaitedTooLong(this.phase);
+    this.arm(Math.min(this.dueAt - now + TIMER_SLACK_MS, LONGEST_SLEEP_MS));
+  }
+}
+
+/** Node's timers may fire up to a millisecond early. */
+const TIMER_SLACK_MS = 1;
+/** While suspended, how often to look whether it still is. */
+const LONGEST_SLEEP_MS = 60_000;
+
+function ring(timer: AttemptTimer): void {
+  timer.ring();
+}

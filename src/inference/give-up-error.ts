@@ -1,0 +1,133 @@
+import { GatewayError } from '../errors/gateway-error.js';
+import type { Skipped, SkipReason } from '../snapshot/candidates.js';
+import type { Exchange, FailedAttempt } from './exchange.js';
+import type { Failure } from './outcome.js';
+import { isOurs, reasonOf } from './reason.js';
+
+const MS_PER_SECOND = 1000;
+
+/** Why a target was not asked, and who can change that. */
+const SKIPPED: Readonly<Record<SkipReason, string>> = {
+  disabled: 'it is disabled; an admin enables it with PATCH {"enabled":true}',
+  faulty: 'it cannot be used',
+  breaker_open: 'it failed too often and is left alone for a moment',
+  paused: 'it asked to be left alone for a moment (429)',
+  down: 'its health check fails',
+  keys_set_aside: 'its key was refused or is spent; an admin enters a valid one or tests it with POST …/test',
+  lacks_tools: 'it cannot use tools',
+  lacks_json_schema: 'it cannot answer by a JSON schema',
+  lacks_vision: 'it cannot see images',
+  context_too_small: 'its context is too small for this request',
+  not_local: 'the purpose is local_only and it is not local',
+  busy: 'all its places are taken',
+};
+/** What the app asked for and no target can do, with the member of the request that asks for it. */
+const LACKS: Partial<Record<SkipReason, string>> = {
+  lacks_tools: 'tools',
+  lacks_json_schema: 'response_format',
+  lacks_vision: 'messages',
+  context_too_small: 'messages',
+};
+
+/** The error an app sees when no target is left. */
+export function giveUpError(exchange: Exchange): GatewayError {
+  const { failed } = exchange;
+  const last = failed.at(-1);
+  if (!last) return nobodyAsked(exchange);
+  if (failed.every(({ target }) => target.provider === last.target.provider) && exchange.candidates.isSingle) {
+    return singleError(exchange, last);
+  }
+  const tried = failed.map(({ target, outcome }) => `"${target.provider.name}": ${reasonOf(outcome)}`);
+  return new GatewayError(
+    isOutOfTime(last) ? 'upstream_timeout' : 'all_providers_failed',
+    `"${exchange.purpose}": ${failed.length} ${failed.length === 1 ? 'attempt' : 'attempts'} failed and no target is left. ${[...tried, ...skips(exchange)].join('; ')}. Try again shortly, or plug in another provider.`,
+    retryAfter(exchange),
+  );
+}
+
+/** Tells of one provider, with the status it answered where that is the app's to see. */
+export function singleError({ purpose }: Exchange, { target, outcome }: FailedAttempt): GatewayError {
+  const message = `"${purpose}": the provider "${target.provider.name}" failed and there is no fallback: ${reasonOf(outcome)}. An admin mends it, or plugs another provider into "${purpose}" with POST /api/v1/llm-config/active.`;
+  if (outcome.kind === 'failure') {
+    return new GatewayError(isTimeout(outcome) ? 'upstream_timeout' : 'upstream_error', message);
+  }
+  const { status, headers, isDisguised } = outcome;
+  const after = headers['retry-after'];
+  return new GatewayError('upstream_error', message, {
+    ...(!isOurs(status) && !isDisguised && { status }),
+    ...(!isOurs(status) && after !== undefined && { retryAfter: after }),
+  });
+}
+
+/** Every target was out before anything was sent. */
+function nobodyAsked(exchange: Exchange): GatewayError {
+  const { purpose, candidates } = exchange;
+  const { skipped } = candidates;
+  const lack = lackOfAll(skipped);
+  if (skipped.length === 0) return notPlugged(purpose);
+  const reasons = skips(exchange).join('; ');
+  if (lack !== undefined) {
+    return new GatewayError(
+      'invalid_request',
+      `No provider of "${purpose}" can do what this request needs. ${reasons}.`,
+      { param: lack },
+    );
+  }
+  if (skipped.every(({ reason }) => reason === 'disabled' || reason === 'faulty' || reason === 'not_local')) {
+    return new GatewayError(
+      'no_provider_configured',
+      `No usable provider is plugged into "${purpose}". Its providers cannot be used. ${reasons}.`,
+    );
+  }
+  const isBusy = skipped.some(({ reason }) => reason === 'busy');
+  return new GatewayError(
+    isBusy ? 'overloaded' : 'all_providers_failed',
+    `"${purpose}": no provider can take the request now. ${reasons}. Try again shortly, or plug in another provider.`,
+    retryAfter(exchange),
+  );
+}
+
+function notPlugged(purpose: string): GatewayError {
+  return new GatewayError(
+    'no_provider_configured',
+    `No usable provider is plugged into "${purpose}". An admin plugs one in with POST /api/v1/llm-config/active {"purpose":"${purpose}","provider_type":"ai_server","provider_id":1}; GET /api/v1/llm-config/servers and /api-keys list the ids.`,
+  );
+}
+
+function skips({ candidates }: Exchange): string[] {
+  return candidates.skipped.map(
+    ({ target: { provider }, reason }) =>
+      `"${provider.name}": ${reason === 'faulty' && provider.fault !== null ? provider.fault : SKIPPED[reason]}`,
+  );
+}
+
+/** The member that no target can serve, if that is what kept every one of them out. */
+function lackOfAll(skipped: readonly Skipped[]): string | undefined {
+  const members = skipped.filter(({ reason }) => reason !== 'disabled').map(({ reason }) => LACKS[reason]);
+  return members.length > 0 && members.every((member) => member !== undefined) ? members[0] : undefined;
+}
+
+function isTimeout({ cause, error }: Failure): boolean {
+  return (
+    cause === 'silent' ||
+    cause === 'out_of_time' ||
+    error.name === 'TimeoutError' ||
+    CONNECT_TIMEOUT.test(codeOf(error))
+  );
+}
+
+function isOutOfTime({ outcome }: FailedAttempt): boolean {
+  return outcome.kind === 'failure' && outcome.cause === 'out_of_time';
+}
+
+const CONNECT_TIMEOUT = /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/;
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : '';
+}
+
+/** When the first of the targets that are out for a moment may be back. */
+function retryAfter(exchange: Exchange): { readonly retryAfter?: string } {
+  const waitMs = exchange.candidates.backInMs(performance.now());
+  return waitMs === undefined ? {} : { retryAfter: String(Math.max(1, Math.ceil(waitMs / MS_PER_SECOND))) };
+}

@@ -1,0 +1,63 @@
+import { Logger } from '@nestjs/common';
+import { GatewayError } from '../errors/gateway-error.js';
+import type { Exchange } from './exchange.js';
+
+const logger = new Logger('request');
+
+/** How the token counts of a request are known; `none` where an answer carried none. */
+type UsageBasis = 'provider' | 'partial' | 'aborted' | 'none';
+
+/** One line per request: who asked for what, who answered, after which attempts, and how it ended. */
+export function logRequest(exchange: Exchange, error?: unknown): void {
+  const { ending } = exchange;
+  const line = { ...routeOf(exchange), ...endOf(exchange, error), ...timesOf(exchange), ...usageOf(exchange) };
+  if (error !== undefined || ending === 'broken') logger.warn(line, 'request');
+  else logger.log(line, 'request');
+}
+
+/** The line of a request that had no route. */
+export function logUnrouted(requestId: string, error: unknown): void {
+  const { status, code } = error instanceof GatewayError ? error : UNEXPECTED;
+  logger.warn({ request_id: requestId, status, outcome: code, attempts: 0 }, 'request');
+}
+
+function routeOf({ requestId, route, target, model, revision, request }: Exchange) {
+  return {
+    request_id: requestId,
+    purpose: route.purpose,
+    rule: route.rule,
+    provider: target?.provider.name ?? null,
+    model: model ?? null,
+    revision,
+    stream: request.wantsStream,
+  };
+}
+
+function endOf(exchange: Exchange, error: unknown) {
+  const { attempts, ending = null, status } = exchange;
+  const trail = exchange.trail();
+  if (error === undefined) return { status, outcome: ending, attempts, trail };
+  const { status: answered, code } = error instanceof GatewayError ? error : UNEXPECTED;
+  return { status: answered, outcome: code, attempts, trail };
+}
+
+const UNEXPECTED = { status: 500, code: 'internal_error' } as const;
+
+function timesOf({ firstByteMs, startedAt }: Exchange) {
+  return {
+    first_byte_ms: firstByteMs === undefined ? null : Math.round(firstByteMs),
+    duration_ms: Math.round(performance.now() - startedAt),
+  };
+}
+
+function usageOf(exchange: Exchange) {
+  const usage = exchange.scanner?.usage();
+  const tokens = usage && { prompt_tokens: usage.promptTokens, completion_tokens: usage.completionTokens };
+  return { usage_basis: basisOf(exchange), ...tokens };
+}
+
+function basisOf({ ending, scanner }: Exchange): UsageBasis {
+  if (ending === 'abandoned') return 'aborted';
+  if (ending === 'broken') return 'partial';
+  return scanner?.usage() ? 'provider' : 'none';
+}

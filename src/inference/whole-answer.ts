@@ -1,0 +1,102 @@
+import { errorIn } from '../protocols/openai/event-scanner.js';
+import type { AnswerHeaders } from './answer-headers.js';
+import type { ClientRelay } from './client-relay.js';
+import { disguisedRefusal } from './disguised-refusal.js';
+import { failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
+import type { AnswerSink } from './answer-sink.js';
+
+/** Up to here an answer waits until it is whole, so that a cut one can fall back; a longer one is sent as it comes. */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
+/** An error that is told with status 200 is short and says so first. */
+const ERROR_START = /^\s*\{\s*"error"\s*:\s*[{"]/;
+const START_BYTES = 64;
+
+class IncompleteAnswerError extends Error {
+  override readonly name = 'IncompleteAnswerError';
+  constructor() {
+    super('its answer is not a whole JSON text');
+  }
+}
+
+/** An answer that is no stream. */
+export class WholeAnswer implements AnswerSink {
+  hasBegun = false;
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(
+    private readonly relay: ClientRelay,
+    private readonly status: number,
+    private readonly headers: AnswerHeaders,
+  ) {}
+
+  get hasAnswered(): boolean {
+    return this.bytes > 0 || this.hasBegun;
+  }
+
+  get isFull(): boolean {
+    return this.relay.isFull;
+  }
+
+  push(chunk: Buffer): undefined {
+    if (this.hasBegun) {
+      this.relay.write(chunk);
+      return;
+    }
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    if (this.bytes > MAX_HELD_BYTES) this.begin();
+  }
+
+  end(): Outcome {
+    if (!this.hasBegun) return this.deliver(this.body());
+    this.relay.end();
+    return { kind: 'delivered' };
+  }
+
+  breakOff(cause: FailureCause, error: Error): Outcome {
+    if (!this.hasBegun) return failure(cause, error);
+    this.relay.cut();
+    return { kind: 'broken' };
+  }
+
+  private begin(): void {
+    this.hasBegun = true;
+    this.relay.begin(this.status, this.headers, false);
+    for (const chunk of this.chunks) this.relay.write(chunk);
+    this.chunks = [];
+  }
+
+  private deliver(body: Buffer): Outcome {
+    const refusal = this.refusalIn(body);
+    if (refusal) return refusal;
+    if (body.length === 0 || (this.mayBeCut() && !isJson(body))) return failure('cut', new IncompleteAnswerError());
+    this.hasBegun = true;
+    this.relay.send(this.status, this.headers, body);
+    return { kind: 'delivered' };
+  }
+
+  private refusalIn(body: Buffer): Refusal | undefined {
+    if (!ERROR_START.test(body.toString('latin1', 0, START_BYTES))) return undefined;
+    const error = errorIn(body.toString('utf8'));
+    return error && disguisedRefusal(this.headers, error);
+  }
+
+  /** Whether the end of the connection was all that ended the answer; HTTP cannot tell then whether it was whole. */
+  private mayBeCut(): boolean {
+    return this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined;
+  }
+
+  private body(): Buffer {
+    return this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
+  }
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}

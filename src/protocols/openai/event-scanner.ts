@@ -1,0 +1,144 @@
+import { BlankLines } from './event-blank-lines.js';
+import { errorOf, errorOfErrorEvent, type UpstreamError } from './event-error.js';
+import { eventFieldsIn } from './event-fields.js';
+import { isJsonObject, type JsonObject, jsonObjectIn } from './event-json.js';
+import { EventRemainder, MAX_EVENT_BYTES } from './event-remainder.js';
+import { type TokenUsage, usageOf } from './event-usage.js';
+
+export { errorIn } from './event-error.js';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const MAX_FIRST_EVENT_CHARACTERS = 16 * 1024;
+
+/**
+ * An event that this does not match says nothing of interest, so it need not be parsed. Inside of a JSON text the quotes
+ * are escaped, so only keys match; whether a key is in the right place is left to the parser.
+ */
+const WORTH_PARSING = /"(?:finish_reason"\s*:\s*"[^"]|usage"\s*:\s*\{|error"\s*:(?!\s*null))/;
+
+/**
+ * Looks at the bytes of an OpenAI event stream as they pass by, without changing them: tells where whole events end and
+ * what they said. Never throws. An event over 256 KiB passes unread.
+ */
+export class EventScanner {
+  private readonly blankLines = new BlankLines();
+  private readonly open = new EventRemainder();
+  private isFirstBlock = true;
+  private skippedAny = false;
+  private eventCount = 0;
+  private firstData: string | undefined;
+  private doneSeen = false;
+  private finishSeen = false;
+  private firstError: UpstreamError | undefined;
+  private lastUsage: TokenUsage | undefined;
+
+  /** Events whose data is not blank, `[DONE]` included; comments and events that were passed unread do not count. */
+  get events(): number {
+    return this.eventCount;
+  }
+
+  /** Data of the first such event, cut after 16 Ki characters. */
+  get firstEvent(): string | undefined {
+    return this.firstData;
+  }
+
+  get sawDone(): boolean {
+    return this.doneSeen;
+  }
+
+  /** `[DONE]` was seen, or a choice with a finish reason. */
+  get isFinished(): boolean {
+    return this.doneSeen || this.finishSeen;
+  }
+
+  /** The first error that an event told: a top-level `error` that says something, or an `event: error`. */
+  get error(): UpstreamError | undefined {
+    return this.firstError;
+  }
+
+  /** Whether the scanner is inside an event over 256 KiB, part of which has passed. */
+  get isBlind(): boolean {
+    return this.open.isTooLarge;
+  }
+
+  /** Whether an event was, or is being, passed unread, so that something may have been missed. */
+  get hasSkipped(): boolean {
+    return this.skippedAny || this.isBlind;
+  }
+
+  /** From the last event that carried token counts. */
+  usage(): TokenUsage | undefined {
+    return this.lastUsage;
+  }
+
+  /**
+   * Takes the next bytes. Returns the number of bytes of `chunk` up to and including the end of the last whole event in
+   * it, 0 when none ends in it. What follows is the beginning of an event that is still open. Inside of an event over
+   * 256 KiB all bytes may pass, so that it returns `chunk.length`.
+   */
+  push(chunk: Buffer): number {
+    if (chunk.length === 0) return 0;
+    const { blankLines, open } = this;
+    const lead = blankLines.enter(chunk);
+    // The LF of a CRLF belongs to the event that ended at the CR, or to the line of the one that is open.
+    let start = open.length === 0 ? lead : 0;
+    for (let from = lead; blankLines.next(chunk, from); from = start) {
+      this.close(chunk, start, blankLines.start);
+      start = blankLines.end;
+    }
+    open.add(chunk, start, chunk.length);
+    return open.isTooLarge ? chunk.length : start;
+  }
+
+  /** The upstream has ended: a last event without its blank line counts too. */
+  finish(): void {
+    if (this.open.length === 0 || this.open.isTooLarge) return;
+    this.read(this.open.text());
+    this.open.clear();
+  }
+
+  private close(chunk: Buffer, start: number, end: number): void {
+    const { open } = this;
+    if (open.length + end - start > MAX_EVENT_BYTES) {
+      this.skippedAny = true;
+      this.isFirstBlock = false;
+    } else if (open.length === 0) {
+      this.read(chunk.toString('utf8', start, end));
+    } else {
+      open.add(chunk, start, end);
+      this.read(open.text());
+    }
+    open.clear();
+  }
+
+  private read(block: string): void {
+    const { name, data } = eventFieldsIn(this.isFirstBlock ? withoutMark(block) : block);
+    this.isFirstBlock = false;
+    const trimmed = data.trim();
+    if (trimmed === '') return;
+    this.eventCount++;
+    this.firstData ??= data.slice(0, MAX_FIRST_EVENT_CHARACTERS);
+    if (trimmed === '[DONE]') this.doneSeen = true;
+    else if (name === 'error') this.firstError ??= errorOfErrorEvent(data, jsonObjectIn(data));
+    else if (this.eventCount === 1 || WORTH_PARSING.test(data)) this.learn(jsonObjectIn(data));
+  }
+
+  private learn(payload: JsonObject | undefined): void {
+    if (!payload) return;
+    this.firstError ??= errorOf(payload);
+    this.finishSeen ||= hasFinishedChoice(payload);
+    this.lastUsage = usageOf(payload) ?? this.lastUsage;
+  }
+}
+
+function withoutMark(block: string): string {
+  return block.startsWith(BYTE_ORDER_MARK) ? block.slice(1) : block;
+}
+
+/** Some servers send an empty finish reason with every event, which finishes nothing. */
+function hasFinishedChoice({ choices }: JsonObject): boolean {
+  if (!Array.isArray(choices)) return false;
+  return choices.some(
+    (choice) => isJsonObject(choice) && typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '',
+  );
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { ProbeStatus } from '../../database/entities/provider-probe.entity.js';
+import { describeFailure } from '../../egress/describe-failure.js';
+import { ProbeClient } from '../../egress/probe-client.js';
+import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
+import { usableCredentials } from '../../snapshot/candidates.js';
+import type { Credential, Provider } from '../../snapshot/snapshot.js';
+import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
+import { keyVerdict, serverHealth, unlessOpenToAll } from '../health-verdict.js';
+import type { ProbeOutcome } from '../provider-probe.js';
+import { SERVER_KINDS, serverPaths } from '../server-types.js';
+import { isDue, keysToProve } from './due-probes.js';
+import { probeVerdict, type ProbeVerdict } from './probe-verdict.js';
+import { ProbingRhythm } from './probing-rhythm.js';
+
+/** Reasons come from providers, and every instance reads them in each round. */
+const LONGEST_REASON = 300;
+/** A probe that is older says nothing about two failures in a row. */
+const RECENT_MS = 180_000;
+
+/** A provider to probe. */
+export interface ProbeSubject {
+  readonly provider: Provider;
+  /** `server_type` of an AI server, vendor of an api key. */
+  readonly kind: string;
+  readonly vitals: ProviderVitals;
+}
+
+export interface Finding extends ProbeVerdict {
+  readonly provider: Provider;
+  readonly previous: ProbeStatus | undefined;
+  /** Key versions that were set aside and have just been proved. */
+  readonly proved: readonly number[];
+}
+
+interface KeyCheck {
+  readonly version: number;
+  readonly outcome: ProbeOutcome;
+}
+
+/** Asks providers what costs nothing, never for a token: health paths, model lists, key checks. */
+@Injectable()
+export class Prober {
+  constructor(
+    private readonly client: ProbeClient,
+    private readonly rhythm: ProbingRhythm,
+  ) {}
+
+  isDue(provider: Provider, vitals: ProviderVitals, now: number): boolean {
+    return isDue(provider, vitals, this.rhythm, now);
+  }
+
+  async probe(subject: ProbeSubject): Promise<Finding> {
+    const { provider, vitals } = subject;
+    const now = performance.now();
+    const previous = vitals.probe && now - vitals.probe.at < RECENT_MS ? vitals.probe.status : undefined;
+    const [checks, proof] = await Promise.all([this.checkKeys(subject, now), this.askOpenly(subject, now)]);
+    const proved = checks.filter(({ outcome }) => isProof(outcome, proof)).map(({ version }) => version);
+    const { status, reason } = await this.judge(subject, checks, previous);
+    return { provider, previous, proved, status, reason: reason === null ? null : clean(reason, provider) };
+  }
+
+  private async judge(
+    { provider, kind, vitals }: ProbeSubject,
+    checks: readonly KeyCheck[],
+    previous: ProbeStatus | undefined,
+  ): Promise<ProbeVerdict> {
+    const [usable] = usableCredentials(provider, vitals, performance.now());
+    const credential = usable ?? provider.credentials[0];
+    if (provider.type === 'ai_server') {
+      const outcome = await this.ask(provider, pathsOf(provider, kind).health, credential);
+      return probeVerdict(serverHealth(outcome), outcome, previous);
+    }
+    const outcome = checks[0]?.outcome ?? (await this.ask(provider, pathsOf(provider, kind).keyCheck, credential));
+    return probeVerdict(keyVerdict(outcome), outcome, previous);
+  }
+
+  /** Asks once with each key that is to be proved. */
+  private checkKeys({ provider, kind, vitals }: ProbeSubject, now: number): Promise<readonly KeyCheck[]> {
+    const versions = new Set(keysToProve(vitals, now));
+    const credentials = provider.credentials.filter(({ keyVersion }) => versions.has(keyVersion));
+    const { keyCheck } = pathsOf(provider, kind);
+    return Promise.all(
+      credentials.map(async (credential) => ({
+        version: credential.keyVersion,
+        outcome: await this.ask(provider, keyCheck, credential),
+      })),
+    );
+  }
+
+  /** Without a key, where an answer with one may prove nothing; undefined where it always does. */
+  private async askOpenly({ provider, kind, vitals }: ProbeSubject, now: number): Promise<ProbeOutcome | undefined> {
+    const isProofAlways = provider.type === 'api_key' && kind !== 'custom';
+    if (isProofAlways || keysToProve(vitals, now).length === 0) return undefined;
+    return this.ask(provider, pathsOf(provider, kind).keyCheck, undefined);
+  }
+
+  private async ask(
+    { origin, type }: Provider,
+    path: string,
+    credential: Credential | undefined,
+  ): Promise<ProbeOutcome> {
+    const { timeoutMs } = this.rhythm;
+    const headers = credential ? { [credential.header]: credential.prefix + credential.secret.reveal() } : {};
+    try {
+      const address = { origin, type, connectMs: timeoutMs, localOnly: false };
+      return { answer: await this.client.get(address, path, headers, timeoutMs) };
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      return { failure: describeFailure(error) };
+    }
+  }
+}
+
+function isProof(outcome: ProbeOutcome, openly: ProbeOutcome | undefined): boolean {
+  const verdict = keyVerdict(outcome);
+  return (openly ? unlessOpenToAll(verdict, openly) : verdict).key_accepted === true;
+}
+
+/** A kind that a newer release knows is asked like any other server. */
+function pathsOf({ type, origin, basePath }: Provider, kind: string): { health: string; keyCheck: string } {
+  if (type === 'api_key') {
+    const keyCheck = keyCheckPathOf(kind, basePath);
+    return { health: keyCheck, keyCheck };
+  }
+  const known = Object.hasOwn(SERVER_KINDS, kind) ? kind : 'openai-compatible';
+  const { healthPath, modelsPath } = serverPaths({ type, kind: known, baseUrl: origin + basePath });
+  return { health: healthPath, keyCheck: modelsPath };
+}
+
+/** Some repeat the key they were asked with. */
+function clean(reason: string, { credentials }: Provider): string {
+  return credentials.reduce((text, { secret }) => secret.removedFrom(text), reason).slice(0, LONGEST_REASON);
+}

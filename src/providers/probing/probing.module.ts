@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { PoolKeeper } from './pool-keeper.js';
+import { ProbeStore } from './probe-store.js';
+import { Prober } from './prober.js';
+import { ProbingLoop } from './probing-loop.js';
+import { ProbingRhythm } from './probing-rhythm.js';
+import { ProbingRound } from './probing-round.js';
+
+@Module({ providers: [PoolKeeper, ProbeStore, Prober, ProbingLoop, ProbingRhythm, ProbingRound] })
+export class ProbingModule {}

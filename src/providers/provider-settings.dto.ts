@@ -1,0 +1,124 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsNumber, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsMetadata } from '../validation/is-metadata.js';
+import { IsModelName } from '../validation/is-model-name.js';
+import { MayBeAbsent } from '../validation/may-be-absent.js';
+import { Timeouts } from '../validation/timeouts.dto.js';
+
+const MAX_CONCURRENT = 100_000;
+const MIN_BREAKER_OPEN_MS = 100;
+const MAX_BREAKER_OPEN_MS = 3_600_000;
+const MAX_CONTEXT_TOKENS = 1_000_000_000;
+const MAX_PRICE_USD = 1_000_000;
+
+/** Bounds of what one instance asks of a provider, where they differ from the defaults. */
+export class Limits {
+  /** Requests in flight at the same time, 1 to 100000; default 2000. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_CONCURRENT)
+  readonly max_concurrent?: number;
+
+  /** Requests that may wait up to a second for one of those places, 0 to 100000; default 2000. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_CONCURRENT)
+  readonly max_queued?: number;
+
+  /** How long its circuit breaker stays open before a request may try again, in milliseconds, 100 to 3600000; default 60000. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(MIN_BREAKER_OPEN_MS)
+  @Max(MAX_BREAKER_OPEN_MS)
+  readonly breaker_open_ms?: number;
+}
+
+/** What a provider can do. What is not declared counts as able. */
+export class Capabilities {
+  /** false: requests with tools go to other targets. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly tools?: boolean;
+
+  /** false: requests for an answer in a JSON schema go to other targets. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly json_schema?: boolean;
+
+  /** false: requests with images go to other targets. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly vision?: boolean;
+
+  /** Longest prompt and answer together, in tokens, 1 to 1000000000; longer requests go to other targets. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_CONTEXT_TOKENS)
+  readonly context_tokens?: number;
+}
+
+/** What a provider costs, in USD. */
+export class Price {
+  /** USD per million tokens of the prompt, 0 to 1000000. */
+  @MayBeAbsent()
+  @IsNumber()
+  @Min(0)
+  @Max(MAX_PRICE_USD)
+  readonly input_per_million?: number;
+
+  /** USD per million tokens of the answer, 0 to 1000000. */
+  @MayBeAbsent()
+  @IsNumber()
+  @Min(0)
+  @Max(MAX_PRICE_USD)
+  readonly output_per_million?: number;
+}
+
+/** What can be set alike for servers and api keys. */
+export abstract class ProviderSettings {
+  /** Model to ask for when an activation pins none. Without one the request's model passes through. */
+  @IsOptional()
+  @IsModelName()
+  readonly model?: string | null;
+
+  /** A disabled provider keeps its places in chains but gets no requests; default true. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly enabled?: boolean;
+
+  /** Limits of patience for this provider; default `{}`. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Timeouts)
+  readonly timeouts?: Timeouts;
+
+  /** Bounds of what one instance asks of it; default `{}`. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Limits)
+  readonly limits?: Limits;
+
+  /** What it can do; default `{}`, which means everything. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Capabilities)
+  readonly capabilities?: Capabilities;
+
+  /** What it costs, for tiers that prefer the cheapest. Without one a server counts as free and a vendor as unknown. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => Price)
+  readonly price?: Price | null;
+
+  /** Notes of your own, a JSON object of at most 16 KiB; default `{}`. */
+  @MayBeAbsent()
+  @IsMetadata()
+  readonly metadata?: Record<string, unknown>;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
+import { providerState, type StateSubject } from './provider-state.js';
+
+const NOW = 1_000_000;
+const SINCE = new Date('2026-01-02T03:04:05.678Z');
+const SUBJECT: StateSubject = { fault: null, keyVersions: [2, 1], breakerOpenMs: 60_000 };
+
+const openBreaker = (vitals: ProviderVitals): void => {
+  for (let failure = 0; failure < 5; failure++) vitals.breaker.failed(NOW);
+};
+const setAside = (vitals: ProviderVitals, ...versions: readonly number[]): void => {
+  for (const version of versions) vitals.keys.setAside(version, `refused ${version}`, SINCE, null, NOW);
+};
+const probedDown = (vitals: ProviderVitals): void =>
+  vitals.setProbe({ status: 'down', reason: 'no answer', checkedAt: SINCE, at: NOW });
+
+const pause = (vitals: ProviderVitals): void => vitals.pause(NOW + 1500);
+const everyKey = (vitals: ProviderVitals): void => setAside(vitals, 1, 2);
+const succeedLater = (vitals: ProviderVitals): void => {
+  vitals.breaker.admit(NOW + 60_000, 60_000);
+  vitals.succeeded(NOW + 60_000, 5);
+};
+
+/** The state after these have happened, `later` milliseconds after they did. */
+function stateAfter(events: readonly ((vitals: ProviderVitals) => void)[], later = 0, subject = SUBJECT) {
+  const vitals = new ProviderVitals();
+  for (const happen of events) happen(vitals);
+  return providerState(subject, vitals, NOW + later);
+}
+
+describe('the state of a provider', () => {
+  it('is available as long as one key is in use', () => {
+    const state = stateAfter([(vitals) => setAside(vitals, 2)]);
+    expect(state).toMatchObject({ status: 'available', reason: null });
+    expect(state.keys).toEqual([
+      { version: 2, state: 'set_aside', reason: 'refused 2', since: SINCE.toISOString() },
+      { version: 1, state: 'in_use', reason: null, since: null },
+    ]);
+  });
+
+  it('goes from open to half open to closed', () => {
+    expect(stateAfter([openBreaker], 59_999)).toMatchObject({
+      status: 'out',
+      reason: 'it failed too often; the next request may try it in 1 s',
+      breaker: 'open',
+      breaker_retry_in_ms: 1,
+    });
+    expect(stateAfter([openBreaker], 60_000)).toMatchObject({
+      status: 'probing',
+      reason: 'its circuit breaker lets one request through to see',
+      breaker: 'half_open',
+      breaker_retry_in_ms: 0,
+    });
+    expect(stateAfter([openBreaker, succeedLater], 60_000)).toMatchObject({ status: 'available', breaker: 'closed' });
+  });
+
+  it('tells the most lasting reason first', () => {
+    const all = [pause, openBreaker, probedDown, everyKey];
+    const reasons = [
+      'it asked for a pause (429), which lasts another 2 s',
+      'it failed too often; the next request may try it in 60 s',
+      'its last probe found it down: no answer',
+      'all its 2 keys are set aside: refused 2; enter a valid one, or test it',
+    ];
+    expect(all.map((_, index) => stateAfter(all.slice(0, index + 1)).reason)).toEqual(reasons);
+    const faulty = { ...SUBJECT, fault: 'its stored key is damaged; enter the key again' };
+    expect(stateAfter(all, 0, faulty)).toMatchObject({ status: 'out', reason: faulty.fault });
+  });
+
+  it('does not go by a probe of long ago, but shows it', () => {
+    expect(stateAfter([probedDown], 60_001)).toMatchObject({
+      status: 'available',
+      probe: { status: 'down', reason: 'no answer', checked_at: SINCE.toISOString() },
+    });
+  });
+
+  it('is available without a key where none is wanted', () => {
+    expect(stateAfter([], 0, { ...SUBJECT, keyVersions: [] })).toMatchObject({ status: 'available', keys: [] });
+  });
+});

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { limitsOf } from '../revisions/stored-settings.js';
+import { DEFAULT_LIMITS } from '../snapshot/build-snapshot.js';
+import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
+import { Vitals } from '../snapshot/vitals/vitals.js';
+import { providerState } from './provider-state.js';
+import type { ProviderState } from './provider-state.dto.js';
+import type { StoredProvider } from './provider-store.js';
+
+/** How providers are doing as this instance sees them. */
+@Injectable()
+export class ProviderStates {
+  constructor(
+    private readonly vitals: Vitals,
+    private readonly holder: SnapshotHolder,
+  ) {}
+
+  of({ provider, keys }: StoredProvider): ProviderState {
+    const { breakerOpenMs } = { ...DEFAULT_LIMITS, ...limitsOf(provider.limits) };
+    const keyVersions = keys.map(({ version }) => version);
+    const subject = { fault: this.faultOf(provider.name), keyVersions, breakerOpenMs };
+    return providerState(subject, this.vitals.of(provider.id), performance.now());
+  }
+
+  /** Only enabled providers are looked at: the others get no requests anyway. */
+  private faultOf(name: string): string | null {
+    return (this.holder.isLoaded ? this.holder.current.providers.get(name)?.fault : null) ?? null;
+  }
+}

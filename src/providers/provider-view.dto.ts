@@ -1,0 +1,55 @@
+import { Timeouts } from '../validation/timeouts.dto.js';
+import { Capabilities, Limits, Price } from './provider-settings.dto.js';
+
+/** What is shown alike of servers and api keys. */
+export abstract class ProviderView {
+  /** Id among all providers. */
+  readonly id: number;
+
+  /** Address requests go to. */
+  readonly base_url: string;
+
+  /** `****` and the last four characters of its newest key in use; null without one. */
+  readonly masked_key: string | null;
+
+  /** Version of its newest key in use; null without one. */
+  readonly key_version: number | null;
+
+  /** Model asked for when an activation pins none. */
+  readonly model: string | null;
+
+  /** Whether it gets requests. */
+  readonly enabled: boolean;
+
+  /** Limits of patience that differ from the defaults. */
+  readonly timeouts: Timeouts;
+
+  /** Bounds that differ from the defaults. */
+  readonly limits: Limits;
+
+  /** What it is declared to be able to do. */
+  readonly capabilities: Capabilities;
+
+  /** What it costs; null when nobody said. */
+  readonly price: Price | null;
+
+  /** Notes of your own. */
+  readonly metadata: Record<string, unknown>;
+
+  /** When it was added, RFC 3339. */
+  readonly created_at: string;
+
+  /** When it last changed, RFC 3339. */
+  readonly updated_at: string;
+}
+
+export class ProviderHealth {
+  /** Whether it would serve a request now. */
+  readonly status: 'healthy' | 'degraded' | 'down';
+
+  /** Time of its answer in milliseconds; null when there was none. */
+  readonly latency_ms: number | null;
+
+  /** Why it is not healthy, and what to do; null when it is. */
+  readonly reason: string | null;
+}

@@ -1,0 +1,56 @@
+import type { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
+import type { PurposeEntity } from '../database/entities/purpose.entity.js';
+import type { PurposeView, PutPurpose } from './purpose.dto.js';
+
+/** What stands beside a purpose's own row. */
+interface PurposeUses {
+  readonly isPlugged: boolean;
+  readonly agentTypes: readonly AgentTypeEntity[];
+}
+
+type PurposeRow = Omit<PurposeEntity, 'createdAt'>;
+
+const NEW_PURPOSE: Omit<PurposeRow, 'slug'> = {
+  description: '',
+  dataPolicy: 'any',
+  timeouts: {},
+  maxRetries: 2,
+  delivery: 'stream',
+  requirements: {},
+};
+
+/** The row after a PUT: what the body leaves out stays as it is stored, or begins with its default. */
+export function purposeRow(slug: string, body: PutPurpose, stored: PurposeEntity | null): PurposeRow {
+  const before = stored ?? NEW_PURPOSE;
+  return {
+    slug,
+    description: body.description ?? before.description,
+    dataPolicy: body.data_policy ?? before.dataPolicy,
+    timeouts: body.timeouts ? { ...body.timeouts } : before.timeouts,
+    maxRetries: body.attempts ? (body.attempts.max_retries ?? NEW_PURPOSE.maxRetries) : before.maxRetries,
+    delivery: body.delivery ?? before.delivery,
+    requirements: body.requirements ? { ...body.requirements } : before.requirements,
+  };
+}
+
+export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes }: PurposeUses): PurposeView {
+  const { tools, json_schema, vision, context_tokens, vector_size } = purpose.requirements;
+  return {
+    slug: purpose.slug,
+    description: purpose.description,
+    data_policy: purpose.dataPolicy,
+    timeouts: purpose.timeouts,
+    attempts: { max_retries: purpose.maxRetries },
+    delivery: purpose.delivery,
+    requirements: {
+      tools: tools ?? false,
+      json_schema: json_schema ?? false,
+      vision: vision ?? false,
+      context_tokens: context_tokens ?? null,
+      vector_size: vector_size ?? null,
+    },
+    active: isPlugged,
+    agent_types: agentTypes.map(({ name }) => name),
+    created_at: purpose.createdAt.toISOString(),
+  };
+}

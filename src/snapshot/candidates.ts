@@ -1,0 +1,154 @@
+import { bothNeeds, type Lack, lackOf } from './needs.js';
+import { orderTargets } from './order-targets.js';
+import type { Route } from './route.js';
+import type { Credential, Provider, Requirements, Target } from './snapshot.js';
+import type { ProviderVitals } from './vitals/provider-vitals.js';
+import type { Vitals } from './vitals/vitals.js';
+
+/** Why a target is not asked. */
+export type SkipReason =
+  Lack | 'disabled' | 'faulty' | 'breaker_open' | 'paused' | 'down' | 'keys_set_aside' | 'not_local' | 'busy';
+
+export interface Skipped {
+  readonly target: Target;
+  readonly reason: SkipReason;
+}
+
+/** What choosing a target looks at in a request; computed when it is asked for. */
+export interface ChoiceQuery {
+  readonly needs: Requirements;
+  /** Requests of one conversation have the same one. */
+  readonly affinityKey: string | undefined;
+}
+
+/** The keys of a provider that may be used now: those in use, or in their place the ones in their grace. */
+export function usableCredentials(provider: Provider, vitals: ProviderVitals, now: number): readonly Credential[] {
+  const { credentials } = provider;
+  const [only] = credentials;
+  if (only && credentials.length === 1) return vitals.keys.isSetAside(only.keyVersion, now) ? [] : credentials;
+  const valid = credentials.filter(({ keyVersion }) => !vitals.keys.isSetAside(keyVersion, now));
+  const inUse = valid.filter(({ isGrace }) => !isGrace);
+  return inUse.length > 0 ? inUse : valid;
+}
+
+/** The targets of a route one after the other, tier by tier; a target that is out is skipped within its tier. */
+export class Candidates {
+  readonly skipped: Skipped[] = [];
+  private tier = -1;
+  private position = 0;
+  private ordered: readonly Target[] = [];
+  /** Said to be down by a probe; asked all the same when nothing else is left, for a probe may be wrong. */
+  private lastResort: Target[] = [];
+  private asked = 0;
+  private smallestContext = 0;
+  private known: Requirements | undefined;
+
+  constructor(
+    private readonly route: Route,
+    private readonly query: ChoiceQuery,
+    private readonly vitals: Vitals,
+  ) {}
+
+  /** @param now monotonic milliseconds */
+  next(now: number): Target | undefined {
+    for (;;) {
+      const target = this.ordered[this.position++];
+      if (!target) {
+        if (!this.openTier(now)) return undefined;
+        continue;
+      }
+      const reason = this.reasonToSkip(target, now);
+      if (reason === undefined) {
+        this.asked++;
+        return target;
+      }
+      this.skip(target, reason);
+    }
+  }
+
+  /** Whether the route has one target only. */
+  get isSingle(): boolean {
+    const { tiers } = this.route;
+    return tiers.length === 1 && tiers[0]?.targets.length === 1;
+  }
+
+  /** When the first of the skipped targets that are out for a while may be asked again; undefined when none is. */
+  backInMs(now: number): number | undefined {
+    const waits = this.skipped.flatMap(({ target: { provider }, reason }) => {
+      const vitals = this.vitals.of(provider.id);
+      if (reason === 'breaker_open') return [vitals.breaker.retryInMs(now, provider.limits.breakerOpenMs)];
+      if (reason === 'paused') return [vitals.pausedForMs(now)];
+      return reason === 'busy' || reason === 'down' ? [SHORT_WAIT_MS] : [];
+    });
+    return waits.length > 0 ? Math.min(...waits) : undefined;
+  }
+
+  /** Whether another target could be asked now. */
+  hasMore(now: number): boolean {
+    const later = this.route.tiers.slice(this.tier + 1).flatMap(({ targets }) => targets);
+    const rest = [...this.ordered.slice(this.position), ...later];
+    return rest.some((target) => this.reasonToSkip(target, now) === undefined);
+  }
+
+  skip(target: Target, reason: SkipReason): void {
+    this.skipped.push({ target, reason });
+    if (reason === 'down') this.lastResort.push(target);
+  }
+
+  /** From now on only targets whose declared context is larger than this many tokens. */
+  requireLargerContext(tokens: number): void {
+    this.smallestContext = tokens + 1;
+  }
+
+  private openTier(now: number): boolean {
+    const tier = this.route.tiers[++this.tier];
+    this.position = 0;
+    if (tier) {
+      this.ordered = tier.targets.length === 1 ? tier.targets : this.inOrder(tier, now);
+      return true;
+    }
+    if (this.asked > 0 || this.lastResort.length === 0) return false;
+    this.ordered = this.lastResort;
+    this.lastResort = [];
+    return true;
+  }
+
+  /** Those with a free place first: waiting for one is the last thing to do within a tier. */
+  private inOrder(tier: Route['tiers'][number], now: number): readonly Target[] {
+    const affinityKey = tier.strategy === 'affinity' ? this.query.affinityKey : undefined;
+    const ordered = orderTargets(tier, { turn: this.vitals.nextTurn(), affinityKey, now, vitals: this.vitals });
+    const isFull = ({ provider }: Target): boolean =>
+      this.vitals.of(provider.id).gate.inFlight >= provider.limits.maxConcurrent;
+    return ordered.some(isFull) ? [...ordered.filter((target) => !isFull(target)), ...ordered.filter(isFull)] : ordered;
+  }
+
+  private reasonToSkip(target: Target, now: number): SkipReason | undefined {
+    const { provider } = target;
+    if (!provider.enabled) return 'disabled';
+    if (provider.fault !== null) return 'faulty';
+    if (this.route.policy.dataPolicy === 'local_only' && provider.type !== 'ai_server') return 'not_local';
+    return this.lack(provider) ?? this.outage(target, now);
+  }
+
+  private lack(provider: Provider): Lack | undefined {
+    const { capabilities } = provider;
+    if (this.smallestContext > 0 && (capabilities.contextTokens ?? 0) < this.smallestContext)
+      return 'context_too_small';
+    if (!DECLARED.some((name) => capabilities[name] !== undefined)) return undefined;
+    this.known ??= bothNeeds(this.query.needs, this.route.policy.requirements);
+    return lackOf(capabilities, this.known);
+  }
+
+  private outage({ provider }: Target, now: number): SkipReason | undefined {
+    const vitals = this.vitals.of(provider.id);
+    if (!vitals.breaker.wouldAdmit(now, provider.limits.breakerOpenMs)) return 'breaker_open';
+    if (vitals.pausedForMs(now) > 0) return 'paused';
+    if (vitals.isDown(now) && this.tier < this.route.tiers.length) return 'down';
+    const hasKeys = provider.credentials.length > 0;
+    return hasKeys && usableCredentials(provider, vitals, now).length === 0 ? 'keys_set_aside' : undefined;
+  }
+}
+
+/** For what is over at any moment. */
+const SHORT_WAIT_MS = 1000;
+const DECLARED = ['tools', 'jsonSchema', 'vision', 'contextTokens'] as const;

@@ -1,0 +1,43 @@
+import type { Provider } from '../snapshot.js';
+import { ProviderVitals } from './provider-vitals.js';
+
+/** Multiples of it, modulo 1, fill [0, 1) more evenly than any random sequence. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+/** The live state of all providers at this instance. It outlives the snapshots. */
+export class Vitals {
+  private readonly providers = new Map<number, ProviderVitals>();
+  /** Of the configuration in force, by provider. */
+  private addresses: ReadonlyMap<number, string> = new Map();
+  /** Instances start at different points, so that together they share as one does. */
+  private turn = Math.random();
+
+  of(providerId: number): ProviderVitals {
+    const known = this.providers.get(providerId);
+    if (known) return known;
+    const vitals = new ProviderVitals();
+    this.providers.set(providerId, vitals);
+    return vitals;
+  }
+
+  /**
+   * A new configuration is in force: providers that are gone or disabled are forgotten, and so is what was learnt about
+   * one at another address.
+   */
+  follow(providers: Iterable<Provider>): void {
+    const kept = new Map([...providers].map((provider) => [provider.id, provider]));
+    for (const id of this.providers.keys()) {
+      const provider = kept.get(id);
+      const address = provider && provider.origin + provider.basePath;
+      if (!provider || this.addresses.get(id) !== address) this.providers.delete(id);
+      else this.of(id).keys.keepOnly(provider.credentials.map(({ keyVersion }) => keyVersion));
+    }
+    this.addresses = new Map([...kept].map(([id, { origin, basePath }]) => [id, origin + basePath]));
+  }
+
+  /** The next number of a sequence that fills [0, 1) evenly. */
+  nextTurn(): number {
+    this.turn = (this.turn + GOLDEN_RATIO) % 1;
+    return this.turn;
+  }
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beginning, delta } from './support/raw-upstream.answers.js';
+import { chunk, END_OF_CHUNKS, type Step } from './support/raw-upstream.js';
+import { Scene } from './support/scene.js';
+
+const KIB = 1024;
+const END: readonly Step[] = [END_OF_CHUNKS, { do: 'end' }];
+const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}';
+const EVENT = `data: ${JSON.stringify(delta('grün 🌍'))}`;
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await Scene.start('first', 'second');
+});
+beforeEach(() => scene.cast('first', 'second'));
+afterAll(() => scene.stop());
+
+async function bytesOf(body: object): Promise<Buffer> {
+  const answer = await fetch(`${scene.gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${scene.gateway.appKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect([answer.status, answer.headers.get('x-llm-trail')]).toEqual([200, 'first=200']);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+/** Sends the text in pieces of these many bytes and expects them all, unchanged and in order. */
+async function expectRelayed(text: string | Buffer, pieceBytes: number): Promise<void> {
+  const bytes = Buffer.from(text);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) =>
+    chunk(bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes)),
+  );
+  await scene.upstream('first').play(beginning(...pieces, ...END));
+  const relayed = await bytesOf({ messages: [], stream: true });
+  expect(relayed.length).toBe(bytes.length);
+  expect(relayed.equals(bytes)).toBe(true);
+}
+
+const TEXTS: readonly [string, string | Buffer][] = [
+  ['LF', `${EVENT}\n\n${FINISH}\n\ndata: [DONE]\n\n`],
+  ['CRLF', `: hi\r\n\r\n${EVENT}\r\n\r\n${FINISH}\r\n\r\ndata: [DONE]\r\n\r\n`],
+  ['CR', `${EVENT}\r\r${FINISH}\r\rdata: [DONE]\r\r`],
+  ['CR, LF and CRLF mixed', `${EVENT}\r\n\n${EVENT}\n\r\n${FINISH}\r\rdata: [DONE]\n\r`],
+  ['BOM', `\uFEFF${EVENT}\n\n${FINISH}\n\ndata: [DONE]\n\n`],
+  ['no blank line at the end', `${EVENT}\n\n${FINISH}\n\ndata: [DONE]`],
+  ['comments, ids, names and retry lines', `id: 1\nevent: x\nretry: 5\n${EVENT}\n\n:\n\n: c\n${FINISH}\n\n`],
+  ['several data lines an event', `data: {"choices":\ndata: [{"delta":{"content":"x"}}]}\n\n${FINISH}\n\n`],
+  ['malformed events', `data: {"choices":[{\n\ndata\n\nnonsense\n\n{"x":1}\n\n${EVENT}\n\n${FINISH}\n\n`],
+  ['no finish reason, but [DONE]', 'data: x\n\ndata: [DONE]\n\n'],
+  ['bytes that are no UTF-8', Buffer.concat([Buffer.from('data: \xff\xfe\xc3\n\n', 'latin1'), Buffer.from(FINISH)])],
+];
+
+describe('events are relayed byte for byte', () => {
+  it.each(TEXTS)('%s', (_, text) => expectRelayed(text, 4096));
+
+  it.each(TEXTS)('%s, split into three bytes a chunk, so within UTF-8 characters and line breaks', (_, text) =>
+    expectRelayed(text, 3),
+  );
+
+  it.each(TEXTS)('%s, delivered complete', async (_, text) => {
+    await scene.gateway.manage('PUT', '/purposes/chat', { delivery: 'complete' });
+    await expectRelayed(text, 7);
+  });
+});
+
+const filler = (length: number): string => 'ü'.repeat(length / 2);
+
+describe('huge events are relayed byte for byte', () => {
+  it.each([
+    ['just below the limit of the scanner, 256 KiB', 255 * KIB],
+    ['just above it', 257 * KIB],
+    ['of 3 MiB', 3 * KIB * KIB],
+  ])('%s', (_, length) => expectRelayed(`${EVENT}\n\ndata: "${filler(length)}"\n\n${FINISH}\n\n`, 10_001));
+
+  it('as the very first one', () => expectRelayed(`data: "${filler(600 * KIB)}"\n\n${FINISH}\n\n`, 10_001));
+
+  it('no line breaks at all: the scanner gives up, never the stream', () =>
+    expectRelayed(filler(2 * KIB * KIB), 65_535));
+
+  it('no line breaks up to the scanner’s limit, then events again', () =>
+    expectRelayed(`${filler(300 * KIB)}\n\n${EVENT}\n\n${FINISH}\n\n`, 9_999));
+
+  it('a million events', () => expectRelayed(`${'data: 1\n\n'.repeat(1_000_000)}${FINISH}\n\n`, 65_535));
+});
+
+describe('whole answers are relayed byte for byte', () => {
+  it.each([
+    ['spelled oddly', '{ "choices" :\n[ ],"x":12345678901234567890, "e":1.0 }'],
+    ['of 6 MiB, beyond what is held back', `{"choices":[],"x":"${'ü'.repeat(3 * KIB * KIB)}"}`],
+    ['with an "error" that is none', '{"error":null,"choices":[]}'],
+    ['with an "error" later on', '{"choices":[],"error":{"message":"x"}}'],
+    ['that is no JSON although its length is right', 'plain text'],
+  ])('%s', async (_, body) => {
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`;
+    const write: Step = { do: 'write', text: `${head}\r\nconnection: close\r\n\r\n${body}` };
+    await scene.upstream('first').play([{ do: 'read-head' }, { do: 'read-body' }, write, { do: 'end' }]);
+    expect((await bytesOf({ messages: [] })).toString('utf8')).toBe(body);
+  });
+});
