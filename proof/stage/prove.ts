@@ -1,0 +1,87 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { machine } from '../../bench/machine.ts';
+import { openStage, type Stage } from './stage.ts';
+import { table } from './table.ts';
+
+const RESULTS = join(import.meta.dirname, '..', 'results');
+
+/** One thing that must hold. */
+export interface Check {
+  readonly requirement: string;
+  readonly measured: string;
+  readonly holds: boolean;
+}
+
+export interface Findings {
+  readonly checks: readonly Check[];
+  /** What was seen in detail; printed as a table and kept with the result. */
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+}
+
+export type Parameters = Readonly<Record<string, number>>;
+
+export interface Proof<Given extends Parameters> {
+  readonly name: string;
+  readonly long: Given;
+  /** What differs in the short form. */
+  readonly short: Partial<Given>;
+  run(stage: Stage, parameters: Given): Promise<Findings>;
+}
+
+/**
+ * Runs a proof from the command line: `--short` for the short form, `--<parameter> <number>` for another number. The
+ * figures of a long run are kept in results/. The exit code is 1 when something does not hold.
+ */
+export async function prove<Given extends Parameters>(proof: Proof<Given>): Promise<never> {
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => reject(new Error('interrupted')));
+  });
+  try {
+    process.exitCode = (await Promise.race([runOnStage(proof), interrupted])) ? 0 : 1;
+  } catch (error) {
+    say(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exitCode = 1;
+  }
+  await leave();
+  // Connections that are kept alive would hold this process up.
+  process.exit();
+}
+
+/** One line of progress. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+let leave = async (): Promise<void> => undefined;
+
+async function runOnStage<Given extends Parameters>(proof: Proof<Given>): Promise<boolean> {
+  const { isShort, parameters } = given(proof);
+  say(`${proof.name}: ${JSON.stringify(parameters)}`);
+  const opening = openStage();
+  // One that could not be opened has cleaned up after itself.
+  leave = () => opening.then((stage) => stage.close()).catch(() => undefined);
+  const findings = await proof.run(await opening, parameters);
+  const checks = findings.checks.map(({ holds, ...check }) => ({ ...check, holds: holds ? 'yes' : 'NO' }));
+  say(`\n${table(findings.rows)}\n${table(checks)}`);
+  if (!isShort) keep(proof.name, { ...machine(), parameters, ...findings });
+  return findings.checks.every(({ holds }) => holds);
+}
+
+function given<Given extends Parameters>({ long, short }: Proof<Given>): { isShort: boolean; parameters: Given } {
+  const names = Object.keys(long);
+  const numbers = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const options: ParseArgsOptionsConfig = { ...numbers, short: { type: 'boolean' } };
+  const { short: isShort = false, ...asked } = parseArgs({ options }).values;
+  const others = Object.entries(asked).map(([name, value]) => [name, Number(value)]);
+  return {
+    isShort: isShort === true,
+    parameters: { ...long, ...(isShort === true && short), ...Object.fromEntries(others) },
+  };
+}
+
+function keep(name: string, result: object): void {
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+}
