@@ -82,6 +82,16 @@ describe('huge events are relayed byte for byte', () => {
   it('no line breaks up to the scanner’s limit, then events again', () =>
     expectRelayed(`${filler(300 * KIB)}\n\n${EVENT}\n\n${FINISH}\n\n`, 9_999));
 
+  it.each([
+    ['an event too large to be read is cut', `${EVENT}\n\ndata: "${filler(300 * KIB)}`],
+    ['events follow one too large to be read, and nothing finishes', `data: "${filler(300 * KIB)}"\n\n${EVENT}\n\n`],
+  ])('but not taken for whole when %s', async (_, text) => {
+    await scene.upstream('first').play(beginning(chunk(text), END_OF_CHUNKS, { do: 'end' }));
+    const answer = await scene.askForStream();
+    expect([answer.isCut, answer.text.startsWith(text)]).toEqual([true, true]);
+    expect(answer.text.slice(text.length)).toMatch(/^\n\ndata: .*upstream_truncated"}}\n\n$/);
+  });
+
   it('a million events', () => expectRelayed(`${'data: 1\n\n'.repeat(1_000_000)}${FINISH}\n\n`, 65_535));
 });
 

@@ -109,21 +109,27 @@ describe.each(CASES)('$name', ({ limit, steps, first = steps, body = HELLO, isTl
 });
 
 describe('when the time for the whole request is over', () => {
-  it('no other target is asked and the app is told', async () => {
-    await scene.cast({ name: 'first', timeouts: { total_ms: 300 } }, 'second');
+  it('leaves a quarter of the time to whoever comes next', async () => {
+    await scene.cast({ name: 'first', timeouts: { total_ms: 600 } }, 'second');
+    await scene.upstream('first').play([...READ_REQUEST, HANG]);
+    const answer = await scene.ask();
+    expect([answer.status, answer.trail]).toEqual([200, 'first=timeout, second=200']);
+  });
+
+  it('the app is told', async () => {
+    await scene.cast({ name: 'first', timeouts: { total_ms: 300 } });
     await scene.upstream('first').play([...READ_REQUEST, HANG]);
     const answer = await scene.ask();
     expect([answer.status, answer.trail]).toEqual([504, 'first=timeout']);
     expect(JSON.parse(answer.text).error.code).toBe('upstream_timeout');
     expect(answer.text).toContain('the time for the whole request was over');
-    expect((await scene.upstream('second').counters()).connections).toEqual([]);
   });
 
-  it('does not count against the breaker, a silent first byte does', async () => {
+  it('counts against the breaker of a provider that had all of it', async () => {
     await scene.cast({ name: 'first', timeouts: { total_ms: 60, first_byte_ms: 50_000 } });
     await scene.upstream('first').play([...READ_REQUEST, HANG]);
     for (let round = 0; round < 6; round += 1) await scene.ask();
-    expect((await scene.state('first')).breaker).toBe('closed');
+    expect((await scene.state('first')).breaker).toBe('open');
 
     await scene.cast({ name: 'first', timeouts: { first_byte_ms: 60 } });
     await scene.upstream('first').play([...READ_REQUEST, HANG]);

@@ -60,7 +60,7 @@ describe('the state of a server', () => {
   it('shows what it is doing', async () => {
     vitals().gate.tryEnter({ maxConcurrent: 1, maxQueued: 1 });
     const waiting = vitals().gate.enter({ maxConcurrent: 1, maxQueued: 1 }, 10_000);
-    vitals().succeeded(performance.now(), 12.345);
+    vitals().answered(performance.now(), 12.345);
     expect(await state()).toMatchObject({ status: 'available', in_flight: 1, queued: 1, first_byte_ms: 12.3 });
     waiting.cancel();
   });

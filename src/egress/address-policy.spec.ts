@@ -64,14 +64,23 @@ describe('the same addresses in a URL', () => {
   });
 });
 
+const isTunnel = (address: string): boolean => /^(2002:|64:ff9b:)/.test(address);
+
 describe('what must stay in the house', () => {
-  it.each(FOR_SERVERS)('may go to %s', (address) => {
+  it.each(FOR_SERVERS.filter((address) => !isTunnel(address)))('may go to %s', (address) => {
     expect(addressRefusal(address, 'local_only')).toBeUndefined();
   });
 
   it.each([...FOR_NOBODY, ...PUBLIC])('may not go to %s', (address) => {
     expect(addressRefusal(address, 'local_only')).toEqual(expect.any(String));
   });
+
+  it.each([...FOR_SERVERS.filter(isTunnel), '2002:0a00:0007::', '64:FF9B::10.0.0.7', '64:ff9b:0:0:0:0:a00:7'])(
+    'may not go through the tunnel %s',
+    (address) => {
+      expect(addressRefusal(address, 'local_only')).toMatch(/^leads into a tunnel/);
+    },
+  );
 });
 
 describe('the same address', () => {

@@ -10,6 +10,8 @@ export type AddressClass = 'ai_server' | 'api_key' | 'local_only';
 const NEVER = new Set(['linkLocal', 'deprecatedSiteLocal', 'unspecified', 'broadcast', 'multicast', 'reserved']);
 /** Where an AI server may be besides the public internet. */
 const LOCAL = new Set(['loopback', 'private', 'uniqueLocal', 'carrierGradeNat']);
+/** 6to4 and NAT64: whatever they wrap, the packets go to a gateway first, which may be anywhere. */
+const TUNNELS = new Set(['6to4', 'rfc6052']);
 /**
  * Metadata services outside link-local ranges, as their vendors document them: AWS, Google Cloud, Scaleway, Alibaba,
  * Azure.
@@ -30,13 +32,19 @@ const LOCAL_NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
 export function addressRefusal(address: string, addressClass: AddressClass): string | undefined {
   if (!ipaddr.isValid(address)) return 'is not an IP address';
   if (address.includes('%')) return 'names a network interface';
-  const parsed = unwrap(ipaddr.parse(address));
+  const given = ipaddr.parse(address);
+  const parsed = unwrap(given);
   const range = rangeOf(parsed);
   if (NEVER.has(range) || METADATA_ADDRESSES.has(parsed.toString())) return 'is a link-local or metadata address';
-  if (addressClass === 'local_only')
-    return LOCAL.has(range) ? undefined : 'is outside this machine and its private networks';
+  if (addressClass === 'local_only') return departure(given, range);
   if (range === 'unicast' || (addressClass === 'ai_server' && LOCAL.has(range))) return undefined;
   return `is not a public address (${range})`;
+}
+
+/** Why what is sent to an address leaves this machine and its private networks, or undefined when it does not. */
+function departure(given: Address, range: string): string | undefined {
+  if (TUNNELS.has(given.range())) return 'leads into a tunnel out of this machine and its private networks';
+  return LOCAL.has(range) ? undefined : 'is outside this machine and its private networks';
 }
 
 /** Whether an address, in whatever spelling, leads to this very machine. */

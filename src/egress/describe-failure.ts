@@ -1,11 +1,14 @@
+const NO_CONNECTION_IN_TIME = 'no connection in time (is the host up, and the port open?)';
+const NO_ANSWER_IN_TIME = 'it did not answer in time';
+
 /** Why a provider could not be reached or did not answer, in words that carry no address. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, 'connection refused (is it running, and listening on that port?)'],
-  [/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, 'no connection in time (is the host up, and the port open?)'],
+  [/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/, NO_CONNECTION_IN_TIME],
   [/ENOTFOUND|EAI_AGAIN/, 'its host name cannot be resolved (check base_url)'],
   [/EHOSTUNREACH|ENETUNREACH/, 'its host cannot be reached from here'],
   [/ECONNRESET|UND_ERR_SOCKET|EPIPE/, 'it closed the connection'],
-  [/UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|TIMEOUT_ERR/, 'it did not answer in time'],
+  [/UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError|TIMEOUT_ERR/, NO_ANSWER_IN_TIME],
   [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO/, 'its TLS certificate or protocol was not accepted'],
   [/HPE_|HTTPParserError|UND_ERR_RES/, 'it did not speak proper HTTP'],
 ];
@@ -19,8 +22,9 @@ export function describeFailure(error: Error): string {
   return REASONS.find(([pattern]) => pattern.test(code))?.[1] ?? 'the connection failed';
 }
 
-export function isTimeout(error: Error): boolean {
-  return /UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT|TimeoutError/.test(failureCode(error));
+/** Whether a description says that it took too long, which a provider that is only busy may do. */
+export function tellsOfTimeout(description: string): boolean {
+  return description === NO_CONNECTION_IN_TIME || description === NO_ANSWER_IN_TIME;
 }
 
 /** Code of the error, of its cause, or of the first of several connection attempts; else its name. */

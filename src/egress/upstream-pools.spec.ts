@@ -25,7 +25,7 @@ describe('pools', () => {
     expect(variants.map((address) => playground.pools.for({ ...address }))).toEqual(dispatchers);
   });
 
-  it('of an origin nobody uses any more are closed when their last request has ended', async () => {
+  it('that nobody uses any more are closed when their last request has ended', async () => {
     const gate = Promise.withResolvers<void>();
     const { server, port } = await playground.httpServer(
       (_, response) => void gate.promise.then(() => response.end('{}')),
@@ -35,18 +35,34 @@ describe('pools', () => {
     const running = playground.ask(address);
     const [socket]: Socket[] = await once(server, 'connection');
     const closed = once(socket ?? server, 'close');
-    playground.pools.keepOnly(new Set(['http://127.0.0.1:1']));
+    playground.pools.closeUnused();
+    playground.pools.closeUnused();
     expect(playground.pools.for(address)).not.toBe(before);
     gate.resolve();
     expect(await running.outcome).toBe(200);
     await closed;
   });
 
-  it('of an origin in use stay as they are', () => {
+  it('that are in use stay as they are', () => {
     const address = addressAt('http://127.0.0.1:1');
     const before = playground.pools.for(address);
-    playground.pools.keepOnly(new Set([address.origin]));
-    expect(playground.pools.for(address)).toBe(before);
+    for (let look = 0; look < 5; look++) {
+      playground.pools.closeUnused();
+      expect(playground.pools.for(address)).toBe(before);
+    }
+  });
+
+  it('of rules that were changed are closed, also if their origin is in use', () => {
+    const variants = Array.from({ length: 50 }, (_, index) =>
+      addressAt('http://127.0.0.1:1', { connectMs: index + 1 }),
+    );
+    const before = variants.map((address) => playground.pools.for(address));
+    const last = variants.slice(-1);
+    playground.pools.closeUnused();
+    for (const address of last) playground.pools.for(address);
+    playground.pools.closeUnused();
+    const after = variants.map((address) => playground.pools.for(address));
+    expect(after.filter((pool, index) => pool === before[index])).toEqual(before.slice(-1));
   });
 });
 

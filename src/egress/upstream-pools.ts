@@ -25,6 +25,8 @@ export interface UpstreamAddress {
 
 interface OpenPool extends Pick<UpstreamAddress, 'type' | 'connectMs' | 'localOnly'> {
   readonly pool: Pool;
+  /** Whether it was asked for since `closeUnused` last looked. */
+  isUsed: boolean;
 }
 
 /**
@@ -52,17 +54,25 @@ export class UpstreamPools implements OnApplicationShutdown {
     const pools = this.pools.get(origin);
     if (!pools) return this.open(address, []);
     for (const known of pools) {
-      if (known.type === type && known.connectMs === connectMs && known.localOnly === localOnly) return known.pool;
+      if (known.type === type && known.connectMs === connectMs && known.localOnly === localOnly) {
+        known.isUsed = true;
+        return known.pool;
+      }
     }
     return this.open(address, pools);
   }
 
-  /** Closes what leads elsewhere, once its requests have ended; an origin that is asked for again gets a new pool. */
-  keepOnly(origins: ReadonlySet<string>): void {
+  /**
+   * Closes what nobody has asked for since the last call, once its requests have ended: the provider is gone, or has
+   * other rules now. An address that is asked for again gets a new pool.
+   */
+  closeUnused(): void {
     for (const [origin, pools] of this.pools) {
-      if (origins.has(origin)) continue;
-      this.pools.delete(origin);
-      for (const { pool } of pools) void this.close(pool);
+      const used = pools.filter(({ isUsed }) => isUsed);
+      for (const { pool, isUsed } of pools) if (!isUsed) void this.close(pool);
+      for (const known of used) known.isUsed = false;
+      if (used.length > 0) this.pools.set(origin, used);
+      else this.pools.delete(origin);
     }
   }
 
@@ -85,7 +95,7 @@ export class UpstreamPools implements OnApplicationShutdown {
       allowH2: false,
       factory: (url) => new UpstreamClient(url, { keepAliveTimeout: KEEP_ALIVE_MS, allowH2: false }, connect),
     });
-    this.pools.set(origin, [...others, { type, connectMs, localOnly, pool }]);
+    this.pools.set(origin, [...others, { type, connectMs, localOnly, pool, isUsed: true }]);
     return pool;
   }
 

@@ -18,10 +18,16 @@ export function answerHeadersIn(headers: IncomingHttpHeaders): AnswerHeaders {
 
 /**
  * How long an upstream asks to be left alone, in milliseconds: `retry-after-ms`, or `retry-after` in seconds or as a date.
+ * Nobody is left alone for more than an hour.
  *
  * @param wallNow wall clock, milliseconds since 1970
  */
 export function retryAfterMs(headers: AnswerHeaders, wallNow: number): number | undefined {
+  const asked = askedPauseMs(headers, wallNow);
+  return asked === undefined ? undefined : Math.min(asked, LONGEST_PAUSE_MS);
+}
+
+function askedPauseMs(headers: AnswerHeaders, wallNow: number): number | undefined {
   const precise = durationIn(headers['retry-after-ms'], 1);
   if (precise !== undefined) return precise;
   const text = headers['retry-after'];
@@ -37,4 +43,5 @@ function durationIn(text: string | undefined, unitMs: number): number | undefine
 
 /** Starts with the name of a day (RFC 9110, 5.6.7); Date.parse alone takes almost anything for a date. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
+const LONGEST_PAUSE_MS = 3_600_000;
 const DECIMAL = /^\s*\d{1,12}(\.\d{1,9})?\s*$/;

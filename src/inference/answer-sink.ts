@@ -1,5 +1,5 @@
 import type { AnswerHeaders } from './answer-headers.js';
-import type { FailureCause, Outcome, Refusal } from './outcome.js';
+import type { FailureCause, Outcome } from './outcome.js';
 
 /** Takes the body of a success as it arrives, and decides what the client gets of it. */
 export interface AnswerSink {
@@ -7,14 +7,16 @@ export interface AnswerSink {
   readonly hasBegun: boolean;
   /** Whether an answer is recognisable: its first event, or its first bytes where there are no events. */
   readonly hasAnswered: boolean;
-  /** Returns an outcome when the bytes are no answer after all. */
-  push(chunk: Buffer): Refusal | undefined;
+  /** Returns an outcome when these bytes end the answer: they are none after all, or must not go to the client. */
+  push(chunk: Buffer): Outcome | undefined;
   /** Whether it wants no more bytes for now; it calls `resume` of the call when it does. */
   readonly isFull: boolean;
   /** The upstream has ended its answer as HTTP wants it. */
   end(): Outcome;
   /** The answer broke off. */
   breakOff(cause: FailureCause, error: Error): Outcome;
+  /** The attempt is over, however it ended: gives back the memory it holds. */
+  release(): void;
 }
 
 /** Makes the sink once the head of a success has come. */

@@ -3,9 +3,12 @@ import type { Target } from '../snapshot/snapshot.js';
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
 import { Attempt } from './attempt.js';
+import { BACKOFF_BASE_MS } from './decide.js';
+import type { Exchange } from './exchange.js';
 import { giveUpError } from './give-up-error.js';
-import { passOn, type Served, Visit, type Visited } from './visit.js';
-import { enterQueue } from './wait.js';
+import type { Served } from './served.js';
+import { passOn, Visit, type Visited } from './visit.js';
+import { enterQueue, pause } from './wait.js';
 
 /** Longest time a request waits for a place at a busy provider. */
 const QUEUE_WAIT_MS = 1000;
@@ -21,9 +24,12 @@ export class Attempts {
   /** @throws {GatewayError} when every target failed before the client got a byte. */
   async run(served: Served): Promise<void> {
     const { exchange } = served;
-    for (let target = exchange.nextTarget(); target; target = exchange.nextTarget()) {
-      if ((await this.visit(served, target)) === 'over') return;
-    }
+    do {
+      for (let target = exchange.nextTarget(); target; target = exchange.nextTarget()) {
+        if ((await this.visit(served, target)) === 'over') return;
+      }
+    } while (await this.pauseIsOver(served));
+    if (served.relay.hasLeft) return this.abandon(exchange);
     // Nobody could take the longer prompt: the refusal it got is the answer.
     const refusal = exchange.tooLong;
     if (refusal) passOn(served, refusal);
@@ -48,11 +54,27 @@ export class Attempts {
   }
 
   private withoutPlace({ exchange, relay }: Served, target: Target): Visited {
-    if (relay.hasLeft) {
-      exchange.ending = 'abandoned';
-      return 'over';
+    if (!relay.hasLeft) {
+      exchange.skip(target, 'busy');
+      return 'next';
     }
-    exchange.skip(target, 'busy');
-    return 'next';
+    this.abandon(exchange);
+    return 'over';
+  }
+
+  /** Where a provider only asked for a moment, and nobody else is left, the moment is waited for, once. */
+  private async pauseIsOver({ exchange, relay }: Served): Promise<boolean> {
+    const pauseMs = exchange.shortestPauseMs();
+    if (pauseMs === undefined) return false;
+    // Otherwise all that wait would come back in the same instant.
+    const waitMs = pauseMs + Math.random() * Math.max(BACKOFF_BASE_MS, pauseMs / 4);
+    if (waitMs >= exchange.remainingMs()) return false;
+    await pause(relay, waitMs);
+    if (!relay.hasLeft) exchange.startAgain();
+    return !relay.hasLeft;
+  }
+
+  private abandon(exchange: Exchange): void {
+    exchange.ending = 'abandoned';
   }
 }

@@ -34,7 +34,22 @@ describe('what an answer that is no success means', () => {
     [529, 'failing'],
     [600, 'refusing'],
   ])('%i means %s', (status, verdict) => {
-    expect(classify(refusal(status), asked)).toBe(verdict);
+    expect(classify(refusal(status, { error: { message: 'no' } }), asked)).toBe(verdict);
+  });
+
+  it.each<[string, unknown, Verdict, Verdict]>([
+    ['a firewall’s page', '<html>Forbidden</html>', 'unusable', 'unusable'],
+    ['nothing', '', 'unusable', 'unusable'],
+    ['one model', { error: { code: 'model_not_found', message: 'x' } }, 'model_unknown', 'request_refused'],
+    [
+      'access to one',
+      { error: { message: 'Project does not have access to model `x`' } },
+      'model_unknown',
+      'request_refused',
+    ],
+  ])('a 403 that is about %s is not about the key', (_, body, ours, theirs) => {
+    expect(classify(refusal(403, body), asked)).toBe(ours);
+    expect(classify(refusal(403, body), { ...asked, modelIsOurs: false })).toBe(theirs);
   });
 
   it.each([401, 402, 403])('%i where no key was sent says nothing about a key', (status) => {

@@ -40,7 +40,7 @@ const CONTEXT_TEXT =
   /maximum context length|context (length|window|size).{0,40}exceed|exceeds?.{0,40}context (length|window|size)/i;
 const MODEL_CODE = /model_not_found/i;
 const MODEL_TEXT =
-  /model.{0,200}(not found|does not exist|not exist|unknown|not available|no such)|(no such|unknown) model/is;
+  /model.{0,200}(not found|does not exist|not exist|unknown|not available|no such)|(no such|unknown) model|access to (the )?model/is;
 
 export function classify(outcome: Refusal | Failure, asked: Asked): Verdict {
   if (outcome.kind === 'failure') return outcome.cause;
@@ -49,7 +49,7 @@ export function classify(outcome: Refusal | Failure, asked: Asked): Verdict {
   // A safety refusal keeps its meaning whatever status it comes with.
   const error = readErrorBody(outcome.body);
   if (isSafetyRefusal(error)) return 'request_refused';
-  return aboutKey(status, error.codes, asked) ?? aboutRequest(status, error, asked) ?? aboutProvider(status);
+  return aboutKey(status, error, asked) ?? aboutRequest(status, error, asked) ?? aboutProvider(status);
 }
 
 /** Whether an answer was refused for what was asked rather than for how or by whom. */
@@ -57,20 +57,36 @@ export function isSafetyRefusal({ codes }: ErrorBody): boolean {
   return codes.some((code) => SAFETY.test(code));
 }
 
-function aboutKey(status: number, codes: readonly string[], { withKey }: Asked): Verdict | undefined {
+function aboutKey(status: number, error: ErrorBody, { withKey }: Asked): Verdict | undefined {
+  const { codes } = error;
   if (status === 429 && withKey && codes.some((code) => QUOTA.test(code))) return 'key_spent';
+  if (status === 403 && !isAboutKey(error)) return undefined;
   const verdict = KEY_STATUSES.get(status);
   // A server that wants a key and has none from us is out of order, not its key.
   return verdict && !withKey ? 'unusable' : verdict;
 }
 
-function aboutRequest(status: number, { codes, message }: ErrorBody, { modelIsOurs }: Asked): Verdict | undefined {
-  if (status === 400 || status === 413 || status === 422) {
-    const isTooLong = codes.some((code) => CONTEXT_CODE.test(code)) || CONTEXT_TEXT.test(message);
-    return isTooLong ? 'context_exceeded' : undefined;
-  }
-  const isUnknown = codes.some((code) => MODEL_CODE.test(code)) || MODEL_TEXT.test(message);
-  return status === 404 && modelIsOurs && isUnknown ? 'model_unknown' : undefined;
+function aboutRequest(status: number, error: ErrorBody, { modelIsOurs }: Asked): Verdict | undefined {
+  if (status === 400 || status === 413 || status === 422) return isTooLong(error) ? 'context_exceeded' : undefined;
+  if (status === 403) return isAboutModel(error) ? aboutModel(modelIsOurs) : 'unusable';
+  return status === 404 && modelIsOurs && isAboutModel(error) ? 'model_unknown' : undefined;
+}
+
+function isTooLong({ codes, message }: ErrorBody): boolean {
+  return codes.some((code) => CONTEXT_CODE.test(code)) || CONTEXT_TEXT.test(message);
+}
+
+/** A 403 without a word (a firewall's page), or about one model, says nothing about the key as such. */
+function isAboutKey(error: ErrorBody): boolean {
+  return (error.message !== '' || error.codes.length > 0) && !isAboutModel(error);
+}
+
+function isAboutModel({ codes, message }: ErrorBody): boolean {
+  return codes.some((code) => MODEL_CODE.test(code)) || MODEL_TEXT.test(message);
+}
+
+function aboutModel(modelIsOurs: boolean): Verdict {
+  return modelIsOurs ? 'model_unknown' : 'request_refused';
 }
 
 function aboutProvider(status: number): Verdict {

@@ -102,8 +102,10 @@ export class ClientRelay {
   cut(): void {
     this.keepAlive.stop();
     const { raw } = this.reply;
+    // Before HTTP/1.1 the end of the connection is the end of the answer; only a reset says otherwise.
+    if (this.reply.request.raw.httpVersion === '1.0' && !this.isStream) raw.socket?.resetAndDestroy();
     // No `end`: without the last chunk no client takes the answer for complete.
-    raw.socket?.destroySoon();
+    else raw.socket?.destroySoon();
     // A reader that does not read would never let it end.
     setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
   }

@@ -99,7 +99,8 @@ function delayBefore(retry: 'budget' | 'pause', history: History): number | unde
   if (retryAfterMs === undefined) return retry === 'pause' && hasOthers ? undefined : backoffMs(history);
   // Another target answers sooner than a long pause ends.
   if (hasOthers && retryAfterMs > BACKOFF_CAP_MS) return undefined;
-  return retry === 'pause' ? retryAfterMs : Math.max(retryAfterMs, backoffMs(history));
+  // Those that wait for the same moment must not all come back in it.
+  return retry === 'pause' ? retryAfterMs + backoffMs(history) : Math.max(retryAfterMs, backoffMs(history));
 }
 
 /** Full jitter: anything up to an exponentially growing bound. */

@@ -3,7 +3,7 @@ import { Candidates, type SkipReason } from '../snapshot/candidates.js';
 import type { EventScanner } from '../protocols/openai/event-scanner.js';
 import { patienceFor } from '../snapshot/patience.js';
 import type { Route } from '../snapshot/route.js';
-import type { Target } from '../snapshot/snapshot.js';
+import type { Provider, Target } from '../snapshot/snapshot.js';
 import type { Vitals } from '../snapshot/vitals/vitals.js';
 import type { RelayedRequest } from './client-relay.js';
 import type { InferenceRequest } from './inference-request.js';
@@ -22,7 +22,8 @@ export class Exchange implements RelayedRequest {
   readonly failed: FailedAttempt[] = [];
   readonly startedAt = performance.now();
   /** When it must be answered, monotonic milliseconds. */
-  readonly dueAt: number;
+  dueAt: number;
+  private hasWaited = false;
   retriesLeft: number;
   attempts = 0;
   /** The target of the attempt that is going on, or was the last. */
@@ -47,8 +48,7 @@ export class Exchange implements RelayedRequest {
   ) {
     this.candidates = new Candidates(route, request, vitals);
     this.retriesLeft = route.policy.maxRetries;
-    const first = route.tiers[0]?.targets[0]?.provider;
-    this.dueAt = this.startedAt + patienceFor(request.wantsStream ? 'streamTotalMs' : 'totalMs', route.policy, first);
+    this.dueAt = this.dueWith(undefined);
   }
 
   get purpose(): string {
@@ -68,10 +68,23 @@ export class Exchange implements RelayedRequest {
     return this.route.tiers[0]?.targets.includes(target) === false;
   }
 
+  /** Undefined when nobody is left to be asked, or no time. */
   nextTarget(): Target | undefined {
+    if (this.attempts > 0 && this.remainingMs() <= 0) return undefined;
     const target = this.candidates.next(performance.now());
+    if (target && this.attempts === 0) this.dueAt = this.dueWith(target.provider);
     this.tellSkips();
     return target;
+  }
+
+  /** How long until the first provider that asked to be left alone may be asked; only once, and if nobody was asked. */
+  shortestPauseMs(): number | undefined {
+    return this.failed.length > 0 || this.hasWaited ? undefined : this.candidates.shortestPauseMs(performance.now());
+  }
+
+  startAgain(): void {
+    this.hasWaited = true;
+    this.candidates.startAgain();
   }
 
   skip(target: Target, reason: SkipReason): void {
@@ -123,6 +136,11 @@ export class Exchange implements RelayedRequest {
 
   get model(): string | undefined {
     return this.target?.model ?? this.request.query.model;
+  }
+
+  private dueWith(provider: Provider | undefined): number {
+    const limit = this.request.wantsStream ? 'streamTotalMs' : 'totalMs';
+    return this.startedAt + patienceFor(limit, this.route.policy, provider);
   }
 
   private tellSkips(): void {

@@ -39,7 +39,7 @@ export function giveUpError(exchange: Exchange): GatewayError {
   }
   const tried = failed.map(({ target, outcome }) => `"${target.provider.name}": ${reasonOf(outcome)}`);
   return new GatewayError(
-    isOutOfTime(last) ? 'upstream_timeout' : 'all_providers_failed',
+    isOutOfTime(exchange, last) ? 'upstream_timeout' : 'all_providers_failed',
     `"${exchange.purpose}": ${failed.length} ${failed.length === 1 ? 'attempt' : 'attempts'} failed and no target is left. ${[...tried, ...skips(exchange)].join('; ')}. Try again shortly, or plug in another provider.`,
     retryAfter(exchange),
   );
@@ -116,8 +116,8 @@ function isTimeout({ cause, error }: Failure): boolean {
   );
 }
 
-function isOutOfTime({ outcome }: FailedAttempt): boolean {
-  return outcome.kind === 'failure' && outcome.cause === 'out_of_time';
+function isOutOfTime(exchange: Exchange, { outcome }: FailedAttempt): boolean {
+  return exchange.remainingMs() <= 0 || (outcome.kind === 'failure' && outcome.cause === 'out_of_time');
 }
 
 const CONNECT_TIMEOUT = /UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT/;

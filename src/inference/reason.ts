@@ -1,24 +1,16 @@
 import { describeFailure } from '../egress/describe-failure.js';
 import { readErrorBody } from './error-body.js';
 import type { Failure, FailureCause, Refusal } from './outcome.js';
+import { withoutInternals } from './without-internals.js';
 
-const MAX_UPSTREAM_TEXT = 300;
+/** Fit for a log line. */
+const MAX_UPSTREAM_CHARACTERS = 300;
 /** Statuses about our own credential; told as ours to mend, and without the upstream's words, which may quote the key. */
 const OUR_KEY: ReadonlyMap<number, string> = new Map([
   [401, 'refused the key Patchbay has for it'],
   [402, 'wants payment for the key Patchbay has for it'],
   [403, 'does not allow this with the key Patchbay has for it'],
 ]);
-
-/** What an upstream may say of the house it stands in, and what would move a terminal's cursor. */
-const INTERNALS: readonly (readonly [RegExp, string])[] = [
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  [/[\u0000-\u001f\u007f-\u009f]+/g, ' '],
-  [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]'],
-  [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '[address]'],
-  [/\b[\w.-]+:\d{2,5}\b/g, '[address]'],
-  [/(?<![\w/])(?:~|\.{1,2})?(?:\/[\w.@-]+){2,}/g, '[path]'],
-];
 
 /** Causes that say more than the error they came with. */
 const CAUSES: Partial<Record<FailureCause, string>> = {
@@ -40,13 +32,7 @@ export function reasonOf(outcome: Refusal | Failure): string {
   if (status < 400) return `it redirected (${status}), which Patchbay does not follow; an admin must correct base_url`;
   const ours = OUR_KEY.get(status);
   if (ours !== undefined) return `it ${ours} (${status})`;
-  const said = shown(readErrorBody(outcome.body).message);
+  const said = withoutInternals(readErrorBody(outcome.body).message).slice(0, MAX_UPSTREAM_CHARACTERS);
   const what = outcome.isDisguised ? 'it answered with an error in place of an answer' : `it answered ${status}`;
   return said === '' ? what : `${what}: ${said}`;
-}
-
-/** The message of an error answer, without addresses and cut to a length fit for a log line. */
-function shown(text: string): string {
-  const clean = INTERNALS.reduce((rest, [pattern, name]) => rest.replace(pattern, name), text);
-  return clean.replace(/\s+/g, ' ').trim().slice(0, MAX_UPSTREAM_TEXT);
 }

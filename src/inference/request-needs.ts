@@ -4,6 +4,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** No tokenizer makes fewer tokens of ordinary text than one in six characters, so what does not fit then never fits. */
 const MOST_CHARACTERS_PER_TOKEN = 6;
+/** Runs of blanks are another matter: dozens of them may be one token. */
+const BLANKS = /\s+/g;
 const IMAGE_PARTS: ReadonlySet<unknown> = new Set(['image_url', 'input_image', 'image']);
 
 /** What a request needs of whoever answers it. */
@@ -29,7 +31,7 @@ function partsIn(messages: unknown): readonly unknown[] {
 function charactersIn(parts: readonly unknown[], prompt: unknown): number {
   return [...parts, prompt].reduce<number>((sum, part) => {
     const text = isObject(part) ? part['text'] : part;
-    return typeof text === 'string' ? sum + text.length : sum;
+    return typeof text === 'string' ? sum + text.replace(BLANKS, ' ').length : sum;
   }, 0);
 }
 

@@ -1,20 +1,23 @@
 import { MAX_EVENT_BYTES } from '../protocols/openai/event-remainder.js';
 import { EventScanner } from '../protocols/openai/event-scanner.js';
+import type { UpstreamError } from '../protocols/openai/event-error.js';
+import type { Secret } from '../snapshot/secret.js';
 import type { Delivery } from '../snapshot/snapshot.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { ClientRelay } from './client-relay.js';
 import { disguisedRefusal } from './disguised-refusal.js';
 import { HeldBytes } from './held-bytes.js';
-import { failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
+import { HeldMemory } from './held-memory.js';
+import { failure, type FailureCause, type Outcome } from './outcome.js';
 import type { AnswerSink } from './answer-sink.js';
 
 /** A stream that is delivered complete and grows beyond this is sent as it comes. */
 const MAX_COMPLETE_BYTES = 8 * 1024 * 1024;
 
-class EmptyAnswerError extends Error {
-  override readonly name = 'EmptyAnswerError';
+class UnfinishedAnswerError extends Error {
+  override readonly name = 'UnfinishedAnswerError';
   constructor() {
-    super('the stream ended without a single event');
+    super('the stream ended before it was finished');
   }
 }
 
@@ -27,6 +30,7 @@ export class StreamAnswer implements AnswerSink {
   hasBegun = false;
   /** What was not sent yet, in order. */
   private readonly held = new HeldBytes();
+  private readonly memory = new HeldMemory();
   /** How much of it is whole events. */
   private wholeBytes = 0;
 
@@ -34,6 +38,8 @@ export class StreamAnswer implements AnswerSink {
     private readonly relay: ClientRelay,
     private readonly headers: AnswerHeaders,
     private readonly delivery: Delivery,
+    /** The key the answer was asked with; some vendors repeat it in their errors. */
+    private readonly secret: Secret | undefined,
   ) {}
 
   get hasAnswered(): boolean {
@@ -44,13 +50,17 @@ export class StreamAnswer implements AnswerSink {
     return this.relay.isFull;
   }
 
-  push(chunk: Buffer): Refusal | undefined {
+  push(chunk: Buffer): Outcome | undefined {
+    const hadError = this.scanner.error !== undefined;
     const whole = this.scanner.push(chunk);
+    if (!hadError && this.scanner.error) {
+      const outcome = this.onError(this.scanner.error);
+      if (outcome) return outcome;
+    }
     if (this.hasBegun && this.held.length === 0 && whole === chunk.length) {
       this.relay.write(chunk, !this.scanner.isBlind);
       return undefined;
     }
-    if (!this.hasBegun && this.scanner.error) return this.disguised();
     this.hold(chunk, whole);
     if (this.hasBegun || this.mayBegin()) this.sendWhole();
     return undefined;
@@ -58,9 +68,14 @@ export class StreamAnswer implements AnswerSink {
 
   end(): Outcome {
     this.scanner.finish();
-    if (!this.hasBegun && this.scanner.error) return this.disguised() ?? emptyAnswer();
-    if (!this.scanner.isFinished && !this.scanner.hasSkipped) return this.breakOff('cut', new EmptyAnswerError());
+    const { error } = this.scanner;
+    if (!this.hasBegun && error) return disguisedRefusal(this.headers, error);
+    if (!this.isWhole()) return this.breakOff('cut', new UnfinishedAnswerError());
     return this.deliver();
+  }
+
+  release(): void {
+    this.memory.release();
   }
 
   breakOff(cause: FailureCause, error: Error): Outcome {
@@ -76,23 +91,38 @@ export class StreamAnswer implements AnswerSink {
     this.wholeBytes = this.held.length;
     this.sendWhole();
     this.relay.end();
-    return { kind: 'delivered' };
+    // The client was told; to the provider it counts as the failure that it is.
+    return { kind: this.scanner.error ? 'broken' : 'delivered' };
   }
 
-  private disguised(): Refusal | undefined {
-    const { error } = this.scanner;
-    return error && disguisedRefusal(this.headers, error);
+  /**
+   * An event that was passed unread may have been the one that finished the answer, if it was the last. What never had
+   * an event that could be read is none of the scanner's business.
+   */
+  private isWhole(): boolean {
+    const { events, isFinished, isBlind, lastWasSkipped } = this.scanner;
+    return isFinished || (isBlind ? events === 0 : lastWasSkipped);
+  }
+
+  /** An error that the client must not see as it is: nothing was sent yet, or it repeats our key. */
+  private onError(error: UpstreamError): Outcome | undefined {
+    if (!this.hasBegun) return disguisedRefusal(this.headers, error);
+    const text = JSON.stringify(error);
+    if (this.secret === undefined || this.secret.removedFrom(text) === text) return undefined;
+    this.relay.truncate('cut');
+    return { kind: 'broken' };
   }
 
   private mayBegin(): boolean {
     const { events, sawDone, hasSkipped } = this.scanner;
-    if (this.delivery === 'complete') return sawDone || this.held.length > MAX_COMPLETE_BYTES;
+    if (this.delivery === 'complete') return sawDone || this.held.length > MAX_COMPLETE_BYTES || this.memory.isShort;
     return events > 0 || hasSkipped || this.held.length > MAX_EVENT_BYTES;
   }
 
   private hold(chunk: Buffer, whole: number): void {
     if (whole > 0) this.wholeBytes = this.held.length + whole;
     this.held.add(chunk);
+    this.memory.set(this.held.length);
   }
 
   /** Sends what is whole, and what has grown too long to be held any longer. */
@@ -101,11 +131,8 @@ export class StreamAnswer implements AnswerSink {
     this.hasBegun = true;
     const sendable = this.held.length - this.wholeBytes > MAX_EVENT_BYTES ? this.held.length : this.wholeBytes;
     if (sendable === 0) return;
-    this.relay.write(this.held.take(sendable), sendable <= this.wholeBytes);
+    this.relay.write(this.held.take(sendable), sendable <= this.wholeBytes && !this.scanner.isBlind);
+    this.memory.set(this.held.length);
     this.wholeBytes = 0;
   }
-}
-
-function emptyAnswer(): Outcome {
-  return failure('cut', new EmptyAnswerError());
 }

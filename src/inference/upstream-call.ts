@@ -60,13 +60,14 @@ export class UpstreamCall implements QueuedHandler, Impatient {
   }
 
   resume(): void {
-    if (!this.isSuspended) return;
+    if (!this.isSuspended || this.isOver) return;
     this.isSuspended = false;
     this.timer.wait('next_byte', this.limits.silenceMs);
     this.controller?.resume();
   }
 
   onWaitedTooLong(phase: Phase | 'whole'): void {
+    if (this.isOver) return;
     const error = new WaitedTooLongError(phase);
     if (this.refusal) return this.finish(this.refusal.cut());
     const cause = phase === 'whole' ? 'out_of_time' : phase === 'connection' ? 'unreachable' : 'silent';
@@ -122,8 +123,8 @@ export class UpstreamCall implements QueuedHandler, Impatient {
 
   private feed(controller: Dispatcher.DispatchController, sink: AnswerSink, chunk: Buffer): void {
     const hadAnswered = sink.hasAnswered;
-    const refusal = sink.push(chunk);
-    if (refusal) return this.finish(refusal);
+    const outcome = sink.push(chunk);
+    if (outcome) return this.finish(outcome);
     if (sink.hasAnswered) this.awaitMore(hadAnswered);
     if (!sink.isFull) return;
     this.isSuspended = true;
@@ -156,6 +157,7 @@ export class UpstreamCall implements QueuedHandler, Impatient {
   private settle(outcome: Outcome): void {
     this.isOver = true;
     this.timer.clear();
+    this.sink?.release();
     this.settled.resolve(outcome);
   }
 }

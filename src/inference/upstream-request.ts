@@ -31,14 +31,25 @@ export function upstreamAddress({ route: { policy } }: Exchange, { provider }: T
   };
 }
 
-export function callLimits({ route: { policy }, dueAt }: Exchange, { provider }: Target): CallLimits {
+export function callLimits(exchange: Exchange, { provider }: Target): CallLimits {
+  const { policy } = exchange.route;
+  const firstByteMs = patienceFor('firstByteMs', policy, provider);
   return {
     connectMs: patienceFor('connectMs', policy, provider),
-    firstByteMs: patienceFor('firstByteMs', policy, provider),
+    firstByteMs: Math.min(firstByteMs, shareOfTime(exchange, firstByteMs)),
     silenceMs: patienceFor('silenceMs', policy, provider),
-    wholeDueAt: dueAt,
+    wholeDueAt: exchange.dueAt,
   };
 }
+
+/** Whoever comes next needs some of the time as well. */
+function shareOfTime(exchange: Exchange, firstByteMs: number): number {
+  const share = exchange.remainingMs() * MOST_OF_THE_TIME;
+  if (share >= firstByteMs) return firstByteMs;
+  return exchange.candidates.hasMore(performance.now()) ? share : firstByteMs;
+}
+
+const MOST_OF_THE_TIME = 0.75;
 
 /** Keys are ASCII, so Latin-1 finds them and keeps every other byte. */
 export function withoutSecret(refusal: Refusal, credential: Credential | undefined): Refusal {

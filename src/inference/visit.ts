@@ -4,27 +4,21 @@ import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { retryAfterMs } from './answer-headers.js';
 import type { Attempt } from './attempt.js';
 import { classify, type Verdict } from './classify.js';
-import type { ClientRelay } from './client-relay.js';
-import { type Decision, decide } from './decide.js';
-import type { Exchange } from './exchange.js';
+import { type Decision, decide, RULES } from './decide.js';
 import { giveUpError, singleError } from './give-up-error.js';
 import type { Ending, Failure, Refusal } from './outcome.js';
 import { pickKey } from './pick-key.js';
+import type { Asked, Served } from './served.js';
 import { report } from './verdict-report.js';
 import { pause } from './wait.js';
-
-/** One request and the way to its client. */
-export interface Served {
-  readonly exchange: Exchange;
-  readonly relay: ClientRelay;
-}
 
 /** What became of a visit: the request is over, or another target may be asked. */
 export type Visited = 'over' | 'next';
 
 /** The attempts of one request at one target. */
 export class Visit {
-  private credential: Credential | undefined;
+  /** Versions that were refused; one of them may be usable again at once, but not for this request. */
+  private readonly refusedKeys = new Set<number>();
   private retries = 0;
   private freeRetries = 0;
 
@@ -36,44 +30,55 @@ export class Visit {
   ) {}
 
   async run(): Promise<Visited> {
-    const { exchange } = this.served;
-    const { breakerOpenMs } = this.target.provider.limits;
-    this.vitals.retryBudget.requested(performance.now());
+    const { target, vitals } = this;
+    vitals.retryBudget.requested(performance.now());
     for (;;) {
-      if (!this.vitals.breaker.admit(performance.now(), breakerOpenMs)) {
-        exchange.skip(this.target, 'breaker_open');
+      const admission = vitals.breaker.admit(performance.now(), target.provider.limits.breakerOpenMs);
+      if (admission === undefined) {
+        this.served.exchange.skip(target, 'breaker_open');
         return 'next';
       }
-      this.credential = pickKey(this.usableKeys(), Math.random());
-      const outcome = await this.attempt.run(this.served, this.target, this.credential, this.vitals);
-      if (outcome.kind !== 'refusal' && outcome.kind !== 'failure') return this.over(outcome.kind);
-      const visited = await this.afterFailure(outcome);
+      const credential = pickKey(this.usableKeys(), Math.random());
+      const asked = { target, vitals, admission, credential };
+      if (!credential && target.provider.credentials.length > 0) return this.withoutKey(asked);
+      const outcome = await this.attempt.run(this.served, asked);
+      if (outcome.kind !== 'refusal' && outcome.kind !== 'failure') return this.over(outcome.kind, asked);
+      const visited = await this.afterFailure(outcome, asked);
       if (visited) return visited;
     }
   }
 
-  private over(ending: Ending): Visited {
+  /** Other requests may have found out meanwhile that no key is left. */
+  private withoutKey({ target, vitals, admission }: Asked): Visited {
+    vitals.breaker.undecided(performance.now(), admission);
+    this.served.exchange.skip(target, 'keys_set_aside');
+    return 'next';
+  }
+
+  private over(ending: Ending, { vitals, admission }: Asked): Visited {
     const now = performance.now();
-    if (ending === 'broken') this.vitals.failed(now);
-    if (ending === 'abandoned') this.vitals.breaker.undecided(now);
+    if (ending === 'delivered') vitals.succeeded(now, admission);
+    if (ending === 'broken') vitals.failed(now, admission);
+    if (ending === 'abandoned') vitals.breaker.undecided(now, admission);
     this.served.exchange.ending = ending;
     return 'over';
   }
 
   /** Undefined: try this target again. */
-  private async afterFailure(outcome: Refusal | Failure): Promise<Visited | undefined> {
+  private async afterFailure(outcome: Refusal | Failure, asked: Asked): Promise<Visited | undefined> {
     const { exchange, relay } = this.served;
-    const { target, credential, vitals } = this;
+    const { target, credential } = asked;
     const modelIsOurs = target.model !== null || exchange.isFallback(target);
     const verdict = classify(outcome, { modelIsOurs, withKey: credential !== undefined });
-    report(verdict, outcome, { provider: target.provider, credential, vitals });
+    report(verdict, outcome, asked, exchange.attempts === 1);
+    if (credential && RULES[verdict].otherwise === 'other_key') this.refusedKeys.add(credential.keyVersion);
     exchange.fail(target, outcome);
     const decision = this.decide(verdict, outcome);
     if (decision.do === 'other_key') return undefined;
     if (decision.do !== 'retry') return this.leave(decision, outcome);
     if (!this.spend(decision.fromBudget)) return 'next';
     await pause(relay, decision.delayMs);
-    return relay.hasLeft ? this.over('abandoned') : undefined;
+    return relay.hasLeft ? this.over('abandoned', asked) : undefined;
   }
 
   private decide(verdict: Verdict, outcome: Refusal | Failure): Decision {
@@ -111,7 +116,8 @@ export class Visit {
   }
 
   private usableKeys(): readonly Credential[] {
-    return usableCredentials(this.target.provider, this.vitals, performance.now());
+    const usable = usableCredentials(this.target.provider, this.vitals, performance.now());
+    return usable.filter(({ keyVersion }) => !this.refusedKeys.has(keyVersion));
   }
 }
 

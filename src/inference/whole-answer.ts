@@ -2,6 +2,7 @@ import { errorIn } from '../protocols/openai/event-scanner.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { ClientRelay } from './client-relay.js';
 import { disguisedRefusal } from './disguised-refusal.js';
+import { HeldMemory } from './held-memory.js';
 import { failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
 import type { AnswerSink } from './answer-sink.js';
 
@@ -10,6 +11,8 @@ const MAX_HELD_BYTES = 4 * 1024 * 1024;
 /** An error that is told with status 200 is short and says so first. */
 const ERROR_START = /^\s*\{\s*"error"\s*:\s*[{"]/;
 const START_BYTES = 64;
+const JSON_END = /[}\]]\s*$/;
+const END_BYTES = 64;
 
 class IncompleteAnswerError extends Error {
   override readonly name = 'IncompleteAnswerError';
@@ -23,6 +26,7 @@ export class WholeAnswer implements AnswerSink {
   hasBegun = false;
   private chunks: Buffer[] = [];
   private bytes = 0;
+  private readonly memory = new HeldMemory();
 
   constructor(
     private readonly relay: ClientRelay,
@@ -45,7 +49,12 @@ export class WholeAnswer implements AnswerSink {
     }
     this.chunks.push(chunk);
     this.bytes += chunk.length;
-    if (this.bytes > MAX_HELD_BYTES) this.begin();
+    this.memory.set(this.bytes);
+    if (this.bytes > MAX_HELD_BYTES || this.memory.isShort) this.begin();
+  }
+
+  release(): void {
+    this.memory.release();
   }
 
   end(): Outcome {
@@ -65,12 +74,13 @@ export class WholeAnswer implements AnswerSink {
     this.relay.begin(this.status, this.headers, false);
     for (const chunk of this.chunks) this.relay.write(chunk);
     this.chunks = [];
+    this.memory.release();
   }
 
   private deliver(body: Buffer): Outcome {
     const refusal = this.refusalIn(body);
     if (refusal) return refusal;
-    if (body.length === 0 || (this.mayBeCut() && !isJson(body))) return failure('cut', new IncompleteAnswerError());
+    if (this.isCut(body)) return failure('cut', new IncompleteAnswerError());
     this.hasBegun = true;
     this.relay.send(this.status, this.headers, body);
     return { kind: 'delivered' };
@@ -82,9 +92,22 @@ export class WholeAnswer implements AnswerSink {
     return error && disguisedRefusal(this.headers, error);
   }
 
-  /** Whether the end of the connection was all that ended the answer; HTTP cannot tell then whether it was whole. */
-  private mayBeCut(): boolean {
-    return this.headers['content-length'] === undefined && this.headers['transfer-encoding'] === undefined;
+  /**
+   * A length that HTTP has checked is enough. Chunks may have been ended by an intermediary that lost its upstream, so
+   * the last character must be one that JSON can end with. Where the end of the connection was all that ended the
+   * answer, nothing less than reading it tells.
+   */
+  private isCut(body: Buffer): boolean {
+    if (body.length === 0) return true;
+    const {
+      'content-length': length,
+      'transfer-encoding': coding,
+      'content-type': type = 'application/json',
+    } = this.headers;
+    if (length !== undefined || !type.includes('json')) return false;
+    return coding === undefined
+      ? !isJson(body)
+      : !JSON_END.test(body.toString('latin1', Math.max(0, body.length - END_BYTES)));
   }
 
   private body(): Buffer {

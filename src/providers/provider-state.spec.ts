@@ -19,7 +19,7 @@ const pause = (vitals: ProviderVitals): void => vitals.pause(NOW + 1500);
 const everyKey = (vitals: ProviderVitals): void => setAside(vitals, 1, 2);
 const succeedLater = (vitals: ProviderVitals): void => {
   vitals.breaker.admit(NOW + 60_000, 60_000);
-  vitals.succeeded(NOW + 60_000, 5);
+  vitals.succeeded(NOW + 60_000);
 };
 
 /** The state after these have happened, `later` milliseconds after they did. */

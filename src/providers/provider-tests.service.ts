@@ -77,6 +77,6 @@ function judged({ key, outcome }: KeyProbe): TestedKey {
 /** The next request may try it, whatever kept requests away until now. */
 function isBack(vitals: ProviderVitals): void {
   const at = performance.now();
-  vitals.breaker.probeNow(at);
+  vitals.isBack(at);
   if (vitals.probe?.status === 'down') vitals.setProbe({ status: 'healthy', reason: null, checkedAt: new Date(), at });
 }

@@ -39,7 +39,6 @@ export class Candidates {
   private ordered: readonly Target[] = [];
   /** Said to be down by a probe; asked all the same when nothing else is left, for a probe may be wrong. */
   private lastResort: Target[] = [];
-  private asked = 0;
   private smallestContext = 0;
   private known: Requirements | undefined;
 
@@ -58,10 +57,7 @@ export class Candidates {
         continue;
       }
       const reason = this.reasonToSkip(target, now);
-      if (reason === undefined) {
-        this.asked++;
-        return target;
-      }
+      if (reason === undefined) return target;
       this.skip(target, reason);
     }
   }
@@ -83,11 +79,26 @@ export class Candidates {
     return waits.length > 0 ? Math.min(...waits) : undefined;
   }
 
+  /** Until the first of the skipped targets that asked to be left alone may be asked; undefined when none did. */
+  shortestPauseMs(now: number): number | undefined {
+    const paused = this.skipped.filter(({ reason }) => reason === 'paused');
+    const pauses = paused.map(({ target }) => this.vitals.of(target.provider.id).pausedForMs(now));
+    return pauses.length > 0 ? Math.min(...pauses) : undefined;
+  }
+
   /** Whether another target could be asked now. */
   hasMore(now: number): boolean {
     const later = this.route.tiers.slice(this.tier + 1).flatMap(({ targets }) => targets);
     const rest = [...this.ordered.slice(this.position), ...later];
     return rest.some((target) => this.reasonToSkip(target, now) === undefined);
+  }
+
+  /** All targets once more; what was skipped stays told. */
+  startAgain(): void {
+    this.tier = -1;
+    this.position = 0;
+    this.ordered = [];
+    this.lastResort = [];
   }
 
   skip(target: Target, reason: SkipReason): void {
@@ -107,7 +118,7 @@ export class Candidates {
       this.ordered = tier.targets.length === 1 ? tier.targets : this.inOrder(tier, now);
       return true;
     }
-    if (this.asked > 0 || this.lastResort.length === 0) return false;
+    if (this.lastResort.length === 0) return false;
     this.ordered = this.lastResort;
     this.lastResort = [];
     return true;

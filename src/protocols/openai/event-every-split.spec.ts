@@ -6,7 +6,7 @@ import { EventScanner } from './event-scanner.js';
 interface Payload {
   readonly error?: object | null;
   readonly usage?: { readonly prompt_tokens: number } | null;
-  readonly choices?: readonly { readonly finish_reason?: string | null }[];
+  readonly choices?: readonly { readonly index?: number; readonly finish_reason?: string | null }[];
 }
 
 const isRead = (block: string): boolean => block.length <= MAX_EVENT_BYTES;
@@ -26,13 +26,18 @@ function referenceFindings(bytes: Buffer): object {
   const plain = payloads.filter(({ isError }) => !isError);
   return {
     events: events.length,
-    firstEvent: events[0]?.data,
     sawDone: isDone,
-    isFinished: isDone || plain.some(({ choices }) => choices?.some(({ finish_reason: reason }) => reason)),
+    isFinished: isDone || areFinished(plain),
     hasError: payloads.some(({ isError, error }) => isError || error),
     promptTokens: plain.findLast(({ usage }) => usage)?.usage?.prompt_tokens,
     hasSkipped: !blocks.every(isRead),
   };
+}
+
+function areFinished(payloads: readonly Payload[]): boolean {
+  const choices = payloads.flatMap(({ choices: some = [] }) => some.map((one, place) => ({ index: place, ...one })));
+  const finished = new Set(choices.filter((one) => one.finish_reason).map((one) => one.index));
+  return choices.length > 0 && choices.every((one) => finished.has(one.index));
 }
 
 function eventIn(block: string, isFirst: boolean): { name: string | undefined; data: string } {
@@ -59,9 +64,9 @@ function findings(bytes: Buffer, cuts: readonly number[]): object {
     start = cut;
   }
   scanner.finish();
-  const { events, firstEvent, sawDone, isFinished, error, hasSkipped } = scanner;
+  const { events, sawDone, isFinished, error, hasSkipped } = scanner;
   const promptTokens = scanner.usage()?.promptTokens;
-  return { events, firstEvent, sawDone, isFinished, hasError: error !== undefined, promptTokens, hasSkipped };
+  return { events, sawDone, isFinished, hasError: error !== undefined, promptTokens, hasSkipped };
 }
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
@@ -78,9 +83,11 @@ const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constan
 const finishReason = fc.constantFrom(null, null, '', 'stop');
 const usage = fc.option(fc.record({ prompt_tokens: fc.nat() }));
 const error = fc.option(fc.record({ message: text, code: fc.nat() }));
+const index = fc.nat(2);
 const choice = fc.oneof(
   fc.record({ delta: fc.record({ content: text }), finish_reason: finishReason }),
-  fc.record({ delta: fc.record({ finish_reason: text }), error, usage }),
+  fc.record({ index, delta: fc.record({ content: text }), finish_reason: finishReason }),
+  fc.record({ delta: fc.record({ finish_reason: text, index }), error, usage }),
 );
 const payload = fc.oneof(
   { weight: 4, arbitrary: fc.record({ choices: fc.array(choice, { maxLength: 2 }), usage }, { requiredKeys: [] }) },

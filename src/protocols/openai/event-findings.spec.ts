@@ -24,7 +24,8 @@ describe('whether a stream is finished', () => {
     ['a chat choice', event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })],
     ['tool calls', event({ choices: [{ delta: { tool_calls: [] }, finish_reason: 'tool_calls' }] })],
     ['a text completion', event({ object: 'text_completion', choices: [{ text: '', finish_reason: 'length' }] })],
-    ['a second choice', event({ choices: [{ finish_reason: null }, { finish_reason: 'stop' }] })],
+    ['two choices at once', event({ choices: [{ finish_reason: 'stop' }, { finish_reason: 'length' }] })],
+    ['a choice with an index of no use', event({ choices: [{ index: 'first', finish_reason: 'stop' }] })],
     ['spaces in the JSON', 'data: {"choices" : [ {"finish_reason" :  "stop"} ] }\n\n'],
     ['JSON in several data lines', 'data: {"choices":[{"finish_reason"\ndata: :"stop"}]}\n\n'],
   ])('%s finishes it', (_, last) => {
@@ -34,6 +35,7 @@ describe('whether a stream is finished', () => {
 
   it.each<[string, string]>([
     ['a null finish reason', delta('a')],
+    ['one of two choices', event({ choices: [{ finish_reason: null }, { finish_reason: 'stop' }] })],
     ['an empty one', event({ choices: [{ delta: { content: 'a' }, finish_reason: '' }] })],
     ['a text that speaks of it', delta('{"choices":[{"finish_reason":"stop"}]}')],
     ['a text that ends in it', delta('"finish_reason":"stop')],
@@ -55,6 +57,30 @@ describe('whether a stream is finished', () => {
   it('tells [DONE] from a finish reason', () => {
     expect(scan(event({ choices: [{ finish_reason: 'stop' }] })).sawDone).toBe(false);
     expect(scan('data: [DONE]\n\n').sawDone).toBe(true);
+  });
+
+  const of = (index: number, finish: string | null): string =>
+    event({ choices: [{ index, delta: {}, finish_reason: finish }] });
+  const noChoice = event({ choices: [], prompt_filter_results: [] });
+
+  it.each<[string, readonly string[], boolean]>([
+    ['only one of two', [of(0, null), of(1, null), of(0, 'stop')], false],
+    ['only the second', [of(0, null), of(1, null), of(1, 'stop'), of(0, null)], false],
+    ['only the second, and the first began late', [noChoice, of(1, null), of(0, null), of(1, 'stop')], false],
+    ['only the second, and the first was not heard of again', [of(0, null), of(1, 'stop')], false],
+    ['both', [of(0, null), of(1, null), of(0, 'stop'), of(1, 'length')], true],
+    ['both, in the other order', [noChoice, of(1, 'stop'), of(0, null), of(0, 'stop')], true],
+    ['the only one, which is not counted from 0', [of(1, null), of(1, 'stop')], true],
+    ['two, and later ones without a finish reason', [of(0, 'stop'), of(1, 'stop'), of(2, null)], false],
+    ['one of two, and then [DONE]', [of(0, null), of(1, null), of(0, 'stop'), 'data: [DONE]\n\n'], true],
+    ['one, then more indexes than a stream can have', [of(0, 'stop'), of(5000, null), of(-1, null)], true],
+  ])('of several choices: %s', (_, stream, isFinished) => {
+    expect(scan(...stream).isFinished).toBe(isFinished);
+  });
+
+  it('does not take the index of a tool call for that of a choice', () => {
+    const call = { choices: [{ index: 0, delta: { tool_calls: [{ index: 1 }] }, finish_reason: null }] };
+    expect(scan(of(0, null), event(call), of(0, 'tool_calls')).isFinished).toBe(true);
   });
 });
 
@@ -101,16 +127,16 @@ describe('errors and usage', () => {
       delta('"usage":{"prompt_tokens":1}'),
       event({ usage: {} }),
     ];
-    expect(scan(...stream).usage()).toEqual({ promptTokens: 5, completionTokens: 9, totalTokens: 14 });
+    expect(scan(...stream).usage()).toEqual({ promptTokens: 5, completionTokens: 9 });
   });
 
-  it.each<[string, object, readonly [number, number, number] | undefined]>([
-    ['embeddings', { prompt_tokens: 8, total_tokens: 8 }, [8, 0, 8]],
-    ['no total', { prompt_tokens: 8, completion_tokens: 2 }, [8, 2, 10]],
-    ['no prompt', { completion_tokens: 2 }, [0, 2, 2]],
+  it.each<[string, object, readonly [number, number] | undefined]>([
+    ['embeddings', { prompt_tokens: 8, total_tokens: 8 }, [8, 0]],
+    ['an answer', { prompt_tokens: 8, completion_tokens: 2, total_tokens: 10 }, [8, 2]],
+    ['no prompt', { completion_tokens: 2 }, [0, 2]],
     ['counts of other kinds', { prompt_tokens: '8', completion_tokens: -2, total_tokens: 1.5 }, undefined],
   ])('reads a usage of %s', (_, counts, expected) => {
     const found = scan(event({ usage: counts })).usage();
-    expect(found && [found.promptTokens, found.completionTokens, found.totalTokens]).toEqual(expected);
+    expect(found && [found.promptTokens, found.completionTokens]).toEqual(expected);
   });
 });

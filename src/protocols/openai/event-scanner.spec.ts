@@ -39,34 +39,30 @@ describe('where whole events end', () => {
 });
 
 describe('what counts as an event', () => {
-  it.each<[string, string, number, string | undefined]>([
-    ['one line', 'data: a\n\n', 1, 'a'],
-    ['no space after the colon', 'data:a\n\n', 1, 'a'],
-    ['only one space is taken off', 'data:  a\n\n', 1, ' a'],
-    ['several data lines', 'data: a\ndata:b\r\ndata: c\n\n', 1, 'a\nb\nc'],
-    ['a data line without a colon', 'data: a\ndata\n\n', 1, 'a\n'],
-    ['other fields', 'id: 7\nretry: 10\nevent: x\ndata: a\n\n', 1, 'a'],
-    ['a field whose name only begins with data', 'database: a\n\n', 0, undefined],
-    ['a comment', ': OPENROUTER PROCESSING\n\n', 0, undefined],
-    ['a comment in front of data', ': wait\ndata: a\n\n', 1, 'a'],
-    ['a commented data line', ':data: a\n\n', 0, undefined],
-    ['blank data', 'data:  \n\ndata\n\n', 0, undefined],
-    ['a byte order mark at the start', '\uFEFFdata: a\n\n', 1, 'a'],
-    ['a byte order mark anywhere else', '\n\uFEFFdata: a\n\n', 0, undefined],
-    ['a last event without its blank line', 'data: a', 1, 'a'],
-    ['nothing', '', 0, undefined],
-  ])('%s', (_, stream, events, firstEvent) => {
-    const scanner = scan(stream);
-    expect([scanner.events, scanner.firstEvent]).toEqual([events, firstEvent]);
-  });
-
-  it('keeps only the beginning of a long first event', () => {
-    expect(scan(`data: ${'a'.repeat(100_000)}\n\n`).firstEvent).toBe('a'.repeat(16 * 1024));
+  it.each<[string, string, number]>([
+    ['one line', 'data: a\n\n', 1],
+    ['no space after the colon', 'data:a\n\n', 1],
+    ['only one space is taken off', 'data:  a\n\n', 1],
+    ['several data lines', 'data: a\ndata:b\r\ndata: c\n\n', 1],
+    ['a data line without a colon', 'data: a\ndata\n\n', 1],
+    ['other fields', 'id: 7\nretry: 10\nevent: x\ndata: a\n\n', 1],
+    ['a field whose name only begins with data', 'database: a\n\n', 0],
+    ['a comment', ': OPENROUTER PROCESSING\n\n', 0],
+    ['a comment in front of data', ': wait\ndata: a\n\n', 1],
+    ['a commented data line', ':data: a\n\n', 0],
+    ['blank data', 'data:  \n\ndata\n\n', 0],
+    ['a byte order mark at the start', '\uFEFFdata: a\n\n', 1],
+    ['a byte order mark anywhere else', '\n\uFEFFdata: a\n\n', 0],
+    ['a last event without its blank line', 'data: a', 1],
+    ['nothing', '', 0],
+  ])('%s', (_, stream, events) => {
+    expect(scan(stream).events).toBe(events);
   });
 
   it('reads text that is split inside of a character', () => {
-    const bytes = Buffer.from('data: 日本語\n\n');
-    expect(scan(bytes.subarray(0, 7), bytes.subarray(7, 11), bytes.subarray(11)).firstEvent).toBe('日本語');
+    const bytes = Buffer.from('data: {"error":"日本語"}\n\n');
+    const pieces = [bytes.subarray(0, 17), bytes.subarray(17, 21), bytes.subarray(21)];
+    expect(scan(...pieces).error).toEqual({ message: '日本語' });
   });
 });
 
@@ -86,6 +82,19 @@ describe('an event over the bound', () => {
   it('is not read either when it comes in one chunk', () => {
     const scanner = scan(`${open}\n\n`);
     expect([scanner.events, scanner.isBlind, scanner.hasSkipped]).toEqual([0, false, true]);
+  });
+
+  it('is the last one until an event with data is read', () => {
+    const scanner = new EventScanner();
+    const lastWasSkipped = (chunk: string): boolean => {
+      scanner.push(Buffer.from(chunk));
+      return scanner.lastWasSkipped;
+    };
+    const chunks = [whole, open, '\n\n', ': comment\n\n', whole, `${open}\n\n${whole}`, `${open}\n\n`];
+    expect(chunks.map(lastWasSkipped)).toEqual([false, false, true, true, false, false, true]);
+    expect([lastWasSkipped('data: [DONE]'), scanner.hasSkipped]).toEqual([true, true]);
+    scanner.finish();
+    expect([scanner.lastWasSkipped, scanner.hasSkipped]).toEqual([false, true]);
   });
 
   it('is the start of the stream if it comes first', () => {

@@ -1,20 +1,22 @@
 import { BlankLines } from './event-blank-lines.js';
+import { EventChoices } from './event-choices.js';
 import { errorOf, errorOfErrorEvent, type UpstreamError } from './event-error.js';
 import { eventFieldsIn } from './event-fields.js';
-import { isJsonObject, type JsonObject, jsonObjectIn } from './event-json.js';
+import { type JsonObject, jsonObjectIn } from './event-json.js';
 import { EventRemainder, MAX_EVENT_BYTES } from './event-remainder.js';
 import { type TokenUsage, usageOf } from './event-usage.js';
 
 export { errorIn } from './event-error.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';
-const MAX_FIRST_EVENT_CHARACTERS = 16 * 1024;
 
 /**
  * An event that this does not match says nothing of interest, so it need not be parsed. Inside of a JSON text the quotes
  * are escaped, so only keys match; whether a key is in the right place is left to the parser.
  */
-const WORTH_PARSING = /"(?:finish_reason"\s*:\s*"[^"]|usage"\s*:\s*\{|error"\s*:(?!\s*null))/;
+const WORTH_PARSING = /"(?:finish_reason"\s*:\s*"[^"]|usage"\s*:\s*\{|error"\s*:(?!\s*null)|index"\s*:\s*[1-9])/;
+/** Of interest until the first choice is known; the others are found by their index. */
+const HAS_CHOICE = /"choices"\s*:\s*\[\s*\{/;
 
 /**
  * Looks at the bytes of an OpenAI event stream as they pass by, without changing them: tells where whole events end and
@@ -25,10 +27,10 @@ export class EventScanner {
   private readonly open = new EventRemainder();
   private isFirstBlock = true;
   private skippedAny = false;
+  private skippedLast = false;
   private eventCount = 0;
-  private firstData: string | undefined;
   private doneSeen = false;
-  private finishSeen = false;
+  private readonly choices = new EventChoices();
   private firstError: UpstreamError | undefined;
   private lastUsage: TokenUsage | undefined;
 
@@ -37,18 +39,13 @@ export class EventScanner {
     return this.eventCount;
   }
 
-  /** Data of the first such event, cut after 16 Ki characters. */
-  get firstEvent(): string | undefined {
-    return this.firstData;
-  }
-
   get sawDone(): boolean {
     return this.doneSeen;
   }
 
-  /** `[DONE]` was seen, or a choice with a finish reason. */
+  /** `[DONE]` was seen, or a finish reason for every choice that was seen. */
   get isFinished(): boolean {
-    return this.doneSeen || this.finishSeen;
+    return this.doneSeen || this.choices.areFinished;
   }
 
   /** The first error that an event told: a top-level `error` that says something, or an `event: error`. */
@@ -64,6 +61,11 @@ export class EventScanner {
   /** Whether an event was, or is being, passed unread, so that something may have been missed. */
   get hasSkipped(): boolean {
     return this.skippedAny || this.isBlind;
+  }
+
+  /** Whether the last event that ended was passed unread. Comments after it change nothing, an event with data does. */
+  get lastWasSkipped(): boolean {
+    return this.skippedLast;
   }
 
   /** From the last event that carried token counts. */
@@ -93,22 +95,22 @@ export class EventScanner {
   /** The upstream has ended: a last event without its blank line counts too. */
   finish(): void {
     if (this.open.length === 0 || this.open.isTooLarge) return;
-    this.read(this.open.text());
-    this.open.clear();
+    this.read(this.open.take());
   }
 
   private close(chunk: Buffer, start: number, end: number): void {
     const { open } = this;
     if (open.length + end - start > MAX_EVENT_BYTES) {
       this.skippedAny = true;
+      this.skippedLast = true;
       this.isFirstBlock = false;
+      open.clear();
     } else if (open.length === 0) {
       this.read(chunk.toString('utf8', start, end));
     } else {
       open.add(chunk, start, end);
-      this.read(open.text());
+      this.read(open.take());
     }
-    open.clear();
   }
 
   private read(block: string): void {
@@ -117,28 +119,24 @@ export class EventScanner {
     const trimmed = data.trim();
     if (trimmed === '') return;
     this.eventCount++;
-    this.firstData ??= data.slice(0, MAX_FIRST_EVENT_CHARACTERS);
+    this.skippedLast = false;
     if (trimmed === '[DONE]') this.doneSeen = true;
     else if (name === 'error') this.firstError ??= errorOfErrorEvent(data, jsonObjectIn(data));
-    else if (this.eventCount === 1 || WORTH_PARSING.test(data)) this.learn(jsonObjectIn(data));
+    else if (this.isWorthParsing(data)) this.learn(jsonObjectIn(data));
+  }
+
+  private isWorthParsing(data: string): boolean {
+    return this.eventCount === 1 || WORTH_PARSING.test(data) || (!this.choices.hasFirst && HAS_CHOICE.test(data));
   }
 
   private learn(payload: JsonObject | undefined): void {
     if (!payload) return;
     this.firstError ??= errorOf(payload);
-    this.finishSeen ||= hasFinishedChoice(payload);
+    this.choices.learn(payload);
     this.lastUsage = usageOf(payload) ?? this.lastUsage;
   }
 }
 
 function withoutMark(block: string): string {
   return block.startsWith(BYTE_ORDER_MARK) ? block.slice(1) : block;
-}
-
-/** Some servers send an empty finish reason with every event, which finishes nothing. */
-function hasFinishedChoice({ choices }: JsonObject): boolean {
-  if (!Array.isArray(choices)) return false;
-  return choices.some(
-    (choice) => isJsonObject(choice) && typeof choice['finish_reason'] === 'string' && choice['finish_reason'] !== '',
-  );
 }

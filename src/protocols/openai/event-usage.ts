@@ -4,7 +4,6 @@ import { isJsonObject, type JsonObject } from './event-json.js';
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  readonly totalTokens: number;
 }
 
 /** The top-level `usage` of an answer or event; undefined when it has none or one without token counts. */
@@ -13,10 +12,7 @@ export function usageOf({ usage }: JsonObject): TokenUsage | undefined {
   const prompt = countIn(usage, 'prompt_tokens');
   const completion = countIn(usage, 'completion_tokens');
   if (prompt === undefined && completion === undefined) return undefined;
-  const promptTokens = prompt ?? 0;
-  const completionTokens = completion ?? 0;
-  const totalTokens = countIn(usage, 'total_tokens') ?? promptTokens + completionTokens;
-  return { promptTokens, completionTokens, totalTokens };
+  return { promptTokens: prompt ?? 0, completionTokens: completion ?? 0 };
 }
 
 function countIn(usage: JsonObject, key: string): number | undefined {

@@ -11,16 +11,12 @@ interface Past {
   readonly succeededAgoMs?: number;
   readonly probedAgoMs?: number;
   readonly breakerIsOpen?: true;
-  readonly keyIsOut?: true;
-  readonly keyIsOutForAWhile?: true;
 }
 
 function due(type: ProviderType, past: Past): boolean {
   const vitals = new ProviderVitals();
-  if (past.succeededAgoMs !== undefined) vitals.succeeded(NOW - past.succeededAgoMs, 1);
+  if (past.succeededAgoMs !== undefined) vitals.succeeded(NOW - past.succeededAgoMs);
   if (past.breakerIsOpen) for (let failure = 0; failure < 5; failure++) vitals.failed(NOW);
-  if (past.keyIsOut) vitals.keys.setAside(1, 'refused (401)', new Date(0), null, NOW);
-  if (past.keyIsOutForAWhile) vitals.keys.setAside(1, 'spent (402)', new Date(0), NOW + 1000, NOW);
   if (past.probedAgoMs !== undefined) {
     vitals.setProbe({ status: 'healthy', reason: null, checkedAt: new Date(0), at: NOW - past.probedAgoMs });
   }
@@ -34,28 +30,32 @@ describe('a probe is due', () => {
     [false, 'ai_server', { probedAgoMs: 9999 }],
     [false, 'ai_server', { succeededAgoMs: 9999 }],
     [true, 'ai_server', { succeededAgoMs: 10_000 }],
-    [true, 'ai_server', { succeededAgoMs: 0, keyIsOut: true }],
-    [false, 'ai_server', { succeededAgoMs: 0, keyIsOut: true, probedAgoMs: 59_999 }],
     [false, 'api_key', {}],
     [true, 'api_key', { breakerIsOpen: true }],
     [false, 'api_key', { breakerIsOpen: true, succeededAgoMs: 0 }],
     [false, 'api_key', { breakerIsOpen: true, probedAgoMs: 59_999 }],
     [true, 'api_key', { breakerIsOpen: true, probedAgoMs: 60_000 }],
-    [true, 'api_key', { keyIsOut: true }],
-    [true, 'api_key', { keyIsOut: true, succeededAgoMs: 0 }],
-    [false, 'api_key', { keyIsOut: true, probedAgoMs: 59_999 }],
-    [false, 'api_key', { keyIsOutForAWhile: true }],
   ])('%s: %s %j', (expected, type, past) => {
     expect(due(type, past)).toBe(expected);
   });
 });
 
+/** Versions to prove after a probe that did not prove them. */
+function versions(lastProvedAgoMs?: number): readonly number[] {
+  const vitals = new ProviderVitals();
+  vitals.keys.setAside(1, 'refused (401)', new Date(0), null, NOW);
+  vitals.keys.setAside(2, 'spent (402)', new Date(0), NOW + 1000, NOW);
+  vitals.setProbe({ status: 'healthy', reason: null, checkedAt: new Date(0), at: NOW });
+  const lastProvedAt = lastProvedAgoMs === undefined ? undefined : NOW - lastProvedAgoMs;
+  return keysToProve(vitals, lastProvedAt, new ProbingRhythm(), NOW);
+}
+
 describe('keys to prove', () => {
-  it('are those that do not come back with time', () => {
-    const { keys } = new ProviderVitals();
-    keys.setAside(1, 'refused (401)', new Date(0), null, NOW);
-    keys.setAside(2, 'spent (402)', new Date(0), NOW + 1000, NOW);
-    const vitals = Object.assign(new ProviderVitals(), { keys });
-    expect(keysToProve(vitals, NOW)).toEqual([1]);
+  it('are those that do not come back with time, whenever the provider was probed', () => {
+    expect(versions()).toEqual([1]);
+  });
+
+  it('are proved at most once a minute', () => {
+    expect([versions(59_999), versions(60_000)]).toEqual([[], [1]]);
   });
 });

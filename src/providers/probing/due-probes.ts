@@ -9,14 +9,28 @@ export function interestingProviders({ purposes }: Snapshot): readonly Provider[
   return [...new Map(usable.map(({ provider }) => [provider.id, provider])).values()];
 }
 
-/** Whether a provider is to be probed now; requests that succeed tell as much as probes and cost nothing more. */
+/**
+ * Whether it is to be found out now how a provider is doing, which one instance does for all of them; requests that
+ * succeed tell as much as probes and cost nothing more.
+ */
 export function isDue(provider: Provider, vitals: ProviderVitals, rhythm: ProbingRhythm, now: number): boolean {
   const intervalMs = intervalOf(provider, vitals, rhythm, now);
   return intervalMs !== undefined && now - (vitals.probe?.at ?? -Infinity) >= intervalMs;
 }
 
-/** Versions that serve again only once they are proved. */
-export function keysToProve(vitals: ProviderVitals, now: number): readonly number[] {
+/**
+ * The key versions that are to be proved now: those that serve again only once they are. Each instance proves what it
+ * has set aside itself, because the others do not know of it.
+ *
+ * @param lastProvedAt when this instance last tried, monotonic milliseconds; undefined when it has not
+ */
+export function keysToProve(
+  vitals: ProviderVitals,
+  lastProvedAt: number | undefined,
+  { vendorMs }: ProbingRhythm,
+  now: number,
+): readonly number[] {
+  if (lastProvedAt !== undefined && now - lastProvedAt < vendorMs) return [];
   const setAside = vitals.keys.list(now).filter(({ untilMs }) => untilMs === null);
   return setAside.map(({ version }) => version);
 }
@@ -28,8 +42,7 @@ function intervalOf(
   { serverMs, vendorMs }: ProbingRhythm,
   now: number,
 ): number | undefined {
-  const isKnownWell = now - vitals.lastSuccessAt < serverMs;
-  if (type === 'ai_server' && !isKnownWell) return serverMs;
-  const isOut = !isKnownWell && vitals.breaker.state(now, limits.breakerOpenMs) !== 'closed';
-  return isOut || keysToProve(vitals, now).length > 0 ? vendorMs : undefined;
+  if (now - vitals.lastSuccessAt < serverMs) return undefined;
+  if (type === 'ai_server') return serverMs;
+  return vitals.breaker.state(now, limits.breakerOpenMs) === 'closed' ? undefined : vendorMs;
 }

@@ -37,8 +37,8 @@ export class ProbeStore {
     );
   }
 
-  proofs(providerIds: readonly number[]): Promise<StoredProof[]> {
-    return this.dataSource.query(
+  proofs(providerIds: readonly number[], manager: EntityManager = this.dataSource.manager): Promise<StoredProof[]> {
+    return manager.query(
       `select provider_id as "providerId", version, ${ageMs('verified_at')} as "ageMs"
        from provider_keys where provider_id = any($1) and verified_at is not null`,
       [providerIds],

@@ -22,7 +22,19 @@ describe('a probe after another', () => {
     [answered(404), 'degraded', 'degraded'],
     [answered(401), 'down', 'degraded'],
   ])('%j after %s is %s', (outcome, previous, status) => {
-    const verdict = probeVerdict(serverHealth(outcome), outcome, previous);
+    const verdict = probeVerdict(serverHealth(outcome), outcome, { previous, isBusy: false });
     expect([verdict.status, verdict.reason === null]).toEqual([status, status === 'healthy']);
+  });
+});
+
+describe('a probe of a provider that has requests', () => {
+  it.each<[ProbeOutcome, ProbeStatus]>([
+    [{ failure: 'it did not answer in time' }, 'degraded'],
+    [{ failure: 'no connection in time (is the host up, and the port open?)' }, 'degraded'],
+    [refused, 'down'],
+    [answered(500), 'down'],
+    [answered(200), 'healthy'],
+  ])('%j is %s', (outcome, status) => {
+    expect(probeVerdict(serverHealth(outcome), outcome, { previous: 'degraded', isBusy: true }).status).toBe(status);
   });
 });

@@ -33,6 +33,13 @@ export interface Finding extends ProbeVerdict {
   readonly proved: readonly number[];
 }
 
+/** What was known when a probe began. */
+interface Before {
+  /** What the probe before found; undefined when there was none lately. */
+  readonly status: ProbeStatus | undefined;
+  readonly wasBusy: boolean;
+}
+
 interface KeyCheck {
   readonly version: number;
   readonly outcome: ProbeOutcome;
@@ -41,44 +48,56 @@ interface KeyCheck {
 /** Asks providers what costs nothing, never for a token: health paths, model lists, key checks. */
 @Injectable()
 export class Prober {
+  /** When this instance last tried to prove a provider's keys, monotonic milliseconds. */
+  private readonly lastProofs = new WeakMap<ProviderVitals, number>();
+
   constructor(
     private readonly client: ProbeClient,
     private readonly rhythm: ProbingRhythm,
   ) {}
 
   isDue(provider: Provider, vitals: ProviderVitals, now: number): boolean {
-    return isDue(provider, vitals, this.rhythm, now);
+    return isDue(provider, vitals, this.rhythm, now) || this.keysToProve(vitals, now).length > 0;
   }
 
   async probe(subject: ProbeSubject): Promise<Finding> {
     const { provider, vitals } = subject;
     const now = performance.now();
-    const previous = vitals.probe && now - vitals.probe.at < RECENT_MS ? vitals.probe.status : undefined;
-    const [checks, proof] = await Promise.all([this.checkKeys(subject, now), this.askOpenly(subject, now)]);
+    const versions = this.keysToProve(vitals, now);
+    if (versions.length > 0) this.lastProofs.set(vitals, now);
+    const before = {
+      status: vitals.probe && now - vitals.probe.at < RECENT_MS ? vitals.probe.status : undefined,
+      wasBusy: isBusy(vitals),
+    };
+    const [checks, proof] = await Promise.all([this.checkKeys(subject, versions), this.askOpenly(subject, versions)]);
     const proved = checks.filter(({ outcome }) => isProof(outcome, proof)).map(({ version }) => version);
-    const { status, reason } = await this.judge(subject, checks, previous);
-    return { provider, previous, proved, status, reason: reason === null ? null : clean(reason, provider) };
+    const { status, reason } = await this.judge(subject, checks, before);
+    const told = reason === null ? null : clean(reason, provider);
+    return { provider, previous: before.status, proved, status, reason: told };
   }
 
   private async judge(
     { provider, kind, vitals }: ProbeSubject,
     checks: readonly KeyCheck[],
-    previous: ProbeStatus | undefined,
+    { status, wasBusy }: Before,
   ): Promise<ProbeVerdict> {
     const [usable] = usableCredentials(provider, vitals, performance.now());
     const credential = usable ?? provider.credentials[0];
-    if (provider.type === 'ai_server') {
-      const outcome = await this.ask(provider, pathsOf(provider, kind).health, credential);
-      return probeVerdict(serverHealth(outcome), outcome, previous);
-    }
-    const outcome = checks[0]?.outcome ?? (await this.ask(provider, pathsOf(provider, kind).keyCheck, credential));
-    return probeVerdict(keyVerdict(outcome), outcome, previous);
+    const { health, keyCheck } = pathsOf(provider, kind);
+    const isServer = provider.type === 'ai_server';
+    const known = isServer ? undefined : checks[0]?.outcome;
+    const outcome = known ?? (await this.ask(provider, isServer ? health : keyCheck, credential));
+    const verdict = isServer ? serverHealth(outcome) : keyVerdict(outcome);
+    return probeVerdict(verdict, outcome, { previous: status, isBusy: wasBusy || isBusy(vitals) });
+  }
+
+  private keysToProve(vitals: ProviderVitals, now: number): readonly number[] {
+    return keysToProve(vitals, this.lastProofs.get(vitals), this.rhythm, now);
   }
 
   /** Asks once with each key that is to be proved. */
-  private checkKeys({ provider, kind, vitals }: ProbeSubject, now: number): Promise<readonly KeyCheck[]> {
-    const versions = new Set(keysToProve(vitals, now));
-    const credentials = provider.credentials.filter(({ keyVersion }) => versions.has(keyVersion));
+  private checkKeys({ provider, kind }: ProbeSubject, versions: readonly number[]): Promise<readonly KeyCheck[]> {
+    const credentials = provider.credentials.filter(({ keyVersion }) => versions.includes(keyVersion));
     const { keyCheck } = pathsOf(provider, kind);
     return Promise.all(
       credentials.map(async (credential) => ({
@@ -89,9 +108,12 @@ export class Prober {
   }
 
   /** Without a key, where an answer with one may prove nothing; undefined where it always does. */
-  private async askOpenly({ provider, kind, vitals }: ProbeSubject, now: number): Promise<ProbeOutcome | undefined> {
+  private async askOpenly(
+    { provider, kind }: ProbeSubject,
+    versions: readonly number[],
+  ): Promise<ProbeOutcome | undefined> {
     const isProofAlways = provider.type === 'api_key' && kind !== 'custom';
-    if (isProofAlways || keysToProve(vitals, now).length === 0) return undefined;
+    if (isProofAlways || versions.length === 0) return undefined;
     return this.ask(provider, pathsOf(provider, kind).keyCheck, undefined);
   }
 
@@ -110,6 +132,11 @@ export class Prober {
       return { failure: describeFailure(error) };
     }
   }
+}
+
+/** Whether requests of this instance are on their way there. */
+function isBusy({ gate }: ProviderVitals): boolean {
+  return gate.inFlight > 0;
 }
 
 function isProof(outcome: ProbeOutcome, openly: ProbeOutcome | undefined): boolean {

@@ -5,6 +5,7 @@ import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { interestingProviders } from './due-probes.js';
+import { unlessBusy } from './probe-verdict.js';
 import { ProbeStore, type StoredProbe, type StoredProof } from './probe-store.js';
 import { type Finding, Prober } from './prober.js';
 
@@ -24,12 +25,10 @@ export class ProbingRound {
   async run(): Promise<void> {
     const providers = this.holder.isLoaded ? interestingProviders(this.holder.current) : [];
     if (providers.length === 0) return;
-    await this.learnProbes(providers);
-    if (this.due(providers).length > 0) {
-      await this.store.asOnlyProber((manager) => this.probe(providers, manager));
-      await this.learnProbes(providers);
-    }
-    await this.learnProofs(providers);
+    await this.learn(providers);
+    if (this.due(providers).length === 0) return;
+    await this.store.asOnlyProber((manager) => this.probe(providers, manager));
+    await this.learn(providers);
   }
 
   private due(providers: readonly Provider[]): readonly Provider[] {
@@ -39,7 +38,7 @@ export class ProbingRound {
 
   private async probe(providers: readonly Provider[], manager: EntityManager): Promise<void> {
     // Another instance may have been here since.
-    await this.learnProbes(providers, manager);
+    await this.learn(providers, manager);
     const due = this.due(providers);
     const kinds = await this.store.kinds(idsOf(due), manager);
     const findings = await Promise.all(
@@ -51,16 +50,14 @@ export class ProbingRound {
     for (const finding of findings) this.report(finding);
   }
 
-  private async learnProbes(providers: readonly Provider[], manager?: EntityManager): Promise<void> {
+  private async learn(providers: readonly Provider[], manager?: EntityManager): Promise<void> {
     const probes = await this.store.probes(idsOf(providers), manager);
     for (const probe of probes) learnProbe(this.vitals.of(probe.providerId), probe);
-  }
-
-  private async learnProofs(providers: readonly Provider[]): Promise<void> {
     const now = performance.now();
     const waiting = providers.filter(({ id }) => this.vitals.of(id).keys.list(now).length > 0);
     if (waiting.length === 0) return;
-    for (const proof of await this.store.proofs(idsOf(waiting))) learnProof(this.vitals.of(proof.providerId), proof);
+    const proofs = await this.store.proofs(idsOf(waiting), manager);
+    for (const proof of proofs) learnProof(this.vitals.of(proof.providerId), proof);
   }
 
   private report({ provider, previous, status, reason, proved }: Finding): void {
@@ -71,7 +68,8 @@ export class ProbingRound {
   }
 }
 
-function learnProbe(vitals: ProviderVitals, { status, reason, checkedAt, ageMs }: StoredProbe): void {
+function learnProbe(vitals: ProviderVitals, stored: StoredProbe): void {
+  const { status, reason, checkedAt, ageMs } = unlessBusy(stored, vitals.gate.inFlight > 0);
   const at = performance.now() - ageMs;
   const known = vitals.probe;
   if (known && at <= known.at) return;

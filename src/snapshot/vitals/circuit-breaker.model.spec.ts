@@ -103,7 +103,7 @@ function answers(breaker: CircuitBreaker, now: number): ReturnType<ModelBreaker[
 
 /** Whether both answered the same. */
 function take(what: string, now: number, breaker: CircuitBreaker, model: ModelBreaker): boolean {
-  if (what === 'admit') return breaker.admit(now, OPEN_MS) === model.admit(now);
+  if (what === 'admit') return (breaker.admit(now, OPEN_MS) !== undefined) === model.admit(now);
   if (what === 'undecided') {
     breaker.undecided(now);
     model.undecided();

@@ -23,7 +23,7 @@ describe('a closed circuit breaker', () => {
     ['10 failures of 19', 'f' + 'fs'.repeat(9), 'closed'],
   ])('after %s', (_, attempts, state) => {
     for (const attempt of attempts) {
-      expect(breaker.admit(0, OPEN_MS)).toBe(true);
+      expect(breaker.admit(0, OPEN_MS)).toBeDefined();
       if (attempt === 'f') breaker.failed(0);
       else if (attempt === 's') breaker.succeeded(0);
       else breaker.undecided(0);
@@ -56,7 +56,7 @@ describe('an open circuit breaker', () => {
   beforeEach(() => fail(5));
 
   it('admits nothing until its time is over, and says when that is', () => {
-    expect(breaker.admit(59_999, OPEN_MS)).toBe(false);
+    expect(breaker.admit(59_999, OPEN_MS)).toBeUndefined();
     expect(breaker.wouldAdmit(59_999, OPEN_MS)).toBe(false);
     expect(breaker.retryInMs(15_000, OPEN_MS)).toBe(45_000);
     expect(breaker.state(60_000, OPEN_MS)).toBe('half_open');
@@ -74,14 +74,14 @@ describe('an open circuit breaker', () => {
     breaker.failed(30_000);
     expect(breaker.state(60_000, OPEN_MS)).toBe('half_open');
     breaker.failed(60_000);
-    expect(breaker.admit(60_000, OPEN_MS)).toBe(true);
+    expect(breaker.admit(60_000, OPEN_MS)).toBeDefined();
   });
 
   it('lets the next request be the probe when the provider was found working again', () => {
     breaker.probeNow(10);
     expect(breaker.state(10, OPEN_MS)).toBe('half_open');
-    expect(breaker.admit(10, OPEN_MS)).toBe(true);
-    expect(breaker.admit(10, OPEN_MS)).toBe(false);
+    expect(breaker.admit(10, OPEN_MS)).toBeDefined();
+    expect(breaker.admit(10, OPEN_MS)).toBeUndefined();
     breaker.failed(20);
     expect(breaker.retryInMs(20, OPEN_MS)).toBe(OPEN_MS);
   });
@@ -96,7 +96,7 @@ describe('a half-open circuit breaker', () => {
 
   it('admits one probe at a time', () => {
     expect(breaker.wouldAdmit(NOW + 1, OPEN_MS)).toBe(false);
-    expect(breaker.admit(NOW + 1, OPEN_MS)).toBe(false);
+    expect(breaker.admit(NOW + 1, OPEN_MS)).toBeUndefined();
     expect(breaker.state(NOW + 1, OPEN_MS)).toBe('half_open');
   });
 
@@ -124,25 +124,70 @@ describe('a half-open circuit breaker', () => {
   it('opens again for the whole time on the failure of the probe', () => {
     breaker.failed(NOW + 5);
     expect(breaker.retryInMs(NOW + 5, OPEN_MS)).toBe(OPEN_MS);
-    expect(breaker.admit(NOW + 5 + OPEN_MS, OPEN_MS)).toBe(true);
+    expect(breaker.admit(NOW + 5 + OPEN_MS, OPEN_MS)).toBeDefined();
   });
 
   it('admits another probe when the first ended without a verdict', () => {
     breaker.undecided(NOW + 5);
     expect(breaker.wouldAdmit(NOW + 5, OPEN_MS)).toBe(true);
-    expect(breaker.admit(NOW + 5, OPEN_MS)).toBe(true);
-    expect(breaker.admit(NOW + 5, OPEN_MS)).toBe(false);
+    expect(breaker.admit(NOW + 5, OPEN_MS)).toBeDefined();
+    expect(breaker.admit(NOW + 5, OPEN_MS)).toBeUndefined();
   });
 
   it('admits another probe when the first never ends', () => {
-    expect(breaker.admit(NOW + OPEN_MS - 1, OPEN_MS)).toBe(false);
-    expect(breaker.admit(NOW + OPEN_MS, OPEN_MS)).toBe(true);
-    expect(breaker.admit(NOW + OPEN_MS + 1, OPEN_MS)).toBe(false);
+    expect(breaker.admit(NOW + OPEN_MS - 1, OPEN_MS)).toBeUndefined();
+    expect(breaker.admit(NOW + OPEN_MS, OPEN_MS)).toBeDefined();
+    expect(breaker.admit(NOW + OPEN_MS + 1, OPEN_MS)).toBeUndefined();
   });
 
   it('takes no probe for being asked what it would do', () => {
     breaker.undecided(NOW);
     for (let count = 0; count < 3; count += 1) expect(breaker.wouldAdmit(NOW, OPEN_MS)).toBe(true);
-    expect(breaker.admit(NOW, OPEN_MS)).toBe(true);
+    expect(breaker.admit(NOW, OPEN_MS)).toBeDefined();
+  });
+});
+
+/** Open since 0, with what an attempt from before was let pass as. */
+function opened(): { readonly opening: CircuitBreaker; readonly before: number | undefined } {
+  const opening = new CircuitBreaker();
+  const before = opening.admit(0, OPEN_MS);
+  for (let count = 0; count < 5; count += 1) opening.failed(0);
+  return { opening, before };
+}
+
+describe('what comes too late', () => {
+  it('an attempt from before the opening neither closes it nor frees the place of the probe that is out', () => {
+    const { opening, before } = opened();
+    expect(opening.admit(OPEN_MS, OPEN_MS)).toBeDefined();
+    opening.succeeded(OPEN_MS, before);
+    opening.undecided(OPEN_MS, before);
+    opening.begun(before);
+    expect(opening.state(OPEN_MS, OPEN_MS)).toBe('half_open');
+    expect(opening.admit(OPEN_MS, OPEN_MS)).toBeUndefined();
+  });
+
+  it('a probe that hung until the next one was let out is not listened to', () => {
+    const { opening } = opened();
+    const hung = opening.admit(OPEN_MS, OPEN_MS);
+    const next = opening.admit(2 * OPEN_MS, OPEN_MS);
+    expect(next).toBeDefined();
+    opening.succeeded(2 * OPEN_MS, hung);
+    expect(opening.state(2 * OPEN_MS, OPEN_MS)).toBe('half_open');
+    opening.succeeded(2 * OPEN_MS, next);
+    expect(opening.state(2 * OPEN_MS, OPEN_MS)).toBe('closed');
+  });
+
+  it('a probe whose answer began closes it on probation: one failure opens it again, a whole answer ends that', () => {
+    const [failing, working] = [opened().opening, opened().opening];
+    for (const opening of [failing, working]) {
+      const probe = opening.admit(OPEN_MS, OPEN_MS);
+      opening.begun(probe);
+      expect(opening.state(OPEN_MS, OPEN_MS)).toBe('closed');
+    }
+    failing.failed(OPEN_MS);
+    expect(failing.state(OPEN_MS, OPEN_MS)).toBe('open');
+    working.succeeded(OPEN_MS);
+    working.failed(OPEN_MS);
+    expect(working.state(OPEN_MS, OPEN_MS)).toBe('closed');
   });
 });

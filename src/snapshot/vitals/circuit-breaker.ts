@@ -24,18 +24,24 @@ export class CircuitBreaker {
   private openedAt = NEVER;
   /** When the probe that is out was admitted; `NEVER` when none is out. */
   private probeSince = NEVER;
+  /** Of the last opening or probe; what an attempt of an earlier one tells comes too late. */
+  private epoch = 1;
 
   state(now: number, openMs: number): BreakerState {
     if (this.isClosed) return 'closed';
     return now - this.openedAt < openMs ? 'open' : 'half_open';
   }
 
-  /** False when the request must not go there; true for the one probe of a half-open breaker, which this call takes. */
-  admit(now: number, openMs: number): boolean {
-    if (this.isClosed) return true;
-    if (!this.wouldAdmit(now, openMs)) return false;
+  /**
+   * Lets a request pass, or takes the one probe of a half-open breaker for it.
+   * @returns What to hand in with the attempt's end; undefined when the request must not go there.
+   */
+  admit(now: number, openMs: number): number | undefined {
+    if (this.isClosed) return this.epoch;
+    if (!this.wouldAdmit(now, openMs)) return undefined;
     this.probeSince = now;
-    return true;
+    this.epoch += 1;
+    return this.epoch;
   }
 
   /** What `admit` would answer, without taking the probe. */
@@ -44,31 +50,31 @@ export class CircuitBreaker {
     return now - this.openedAt >= openMs && now - this.probeSince >= openMs;
   }
 
-  succeeded(now: number): void {
-    if (this.isClosed) {
-      this.attempts.add(now);
-      this.failuresInARow = 0;
-      return;
-    }
-    // Without a probe out this is an attempt from before the breaker opened; it says nothing about now.
-    if (this.probeSince !== NEVER) this.close();
+  /** @param epoch from `admit`; an attempt from before the last opening or probe is not listened to */
+  succeeded(now: number, epoch = this.epoch): void {
+    if (epoch !== this.epoch) return;
+    if (!this.isClosed) return this.probeSince === NEVER ? undefined : this.close(0);
+    this.attempts.add(now);
+    this.failuresInARow = 0;
   }
 
-  failed(now: number): void {
-    if (this.isClosed) {
-      this.attempts.add(now);
-      this.failures.add(now);
-      this.failuresInARow += 1;
-      if (this.isFailing(now)) this.open(now);
-      return;
-    }
-    // An attempt from before the breaker opened does not keep it open for longer.
-    if (this.probeSince !== NEVER) this.open(now);
+  /** The answer has begun; how it ends is told later. That a probe got so far closes the breaker on probation. */
+  begun(epoch = this.epoch): void {
+    if (epoch === this.epoch && !this.isClosed && this.probeSince !== NEVER) this.close(FAILURES_IN_A_ROW - 1);
+  }
+
+  failed(now: number, epoch = this.epoch): void {
+    if (epoch !== this.epoch) return;
+    if (!this.isClosed) return this.probeSince === NEVER ? undefined : this.open(now);
+    this.attempts.add(now);
+    this.failures.add(now);
+    this.failuresInARow += 1;
+    if (this.isFailing(now)) this.open(now);
   }
 
   /** The attempt ended without a verdict on the provider, e.g. the client left: a probe that was taken is given back. */
-  undecided(_now: number): void {
-    this.probeSince = NEVER;
+  undecided(_now: number, epoch = this.epoch): void {
+    if (epoch === this.epoch) this.probeSince = NEVER;
   }
 
   /** Something else found the provider working again: the next request is the probe. */
@@ -91,12 +97,13 @@ export class CircuitBreaker {
     this.isClosed = false;
     this.openedAt = now;
     this.probeSince = NEVER;
+    this.epoch += 1;
   }
 
-  private close(): void {
+  private close(failuresInARow: number): void {
     this.isClosed = true;
     this.probeSince = NEVER;
-    this.failuresInARow = 0;
+    this.failuresInARow = failuresInARow;
     this.attempts.clear();
     this.failures.clear();
   }

@@ -23,7 +23,8 @@ describe('the vitals of a provider', () => {
 
   it('learn from a success', () => {
     for (let count = 0; count < 4; count += 1) vitals.failed(0);
-    vitals.succeeded(500, 120);
+    vitals.answered(450, 120);
+    vitals.succeeded(500);
     vitals.failed(501);
     expect(vitals.breaker.state(501, OPEN_MS)).toBe('closed');
     expect(vitals.firstByte.value(501)).toBe(120);

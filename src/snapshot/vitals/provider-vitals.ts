@@ -60,20 +60,33 @@ export class ProviderVitals {
     this.lastProbe = probe;
   }
 
-  /** Whether a probe of the last 60 s found it down. */
+  /** Whether a probe of the last 60 s found it down, and no request has succeeded since. */
   isDown(now: number): boolean {
+    if (this.lastProbe && this.lastSuccess > this.lastProbe.at) return false;
     return this.lastProbe?.status === 'down' && now - this.lastProbe.at <= PROBE_COUNTS_MS;
   }
 
-  /** An attempt ended well; its first byte came after `firstByteMs`. */
-  succeeded(now: number, firstByteMs: number): void {
-    this.breaker.succeeded(now);
+  /** An answer has begun, `firstByteMs` after it was asked for. */
+  answered(now: number, firstByteMs: number, epoch?: number): void {
+    this.breaker.begun(epoch);
     this.firstByte.add(firstByteMs, now);
     this.lastSuccess = now;
   }
 
+  /** An attempt ended well. */
+  succeeded(now: number, epoch?: number): void {
+    this.breaker.succeeded(now, epoch);
+    this.lastSuccess = now;
+  }
+
   /** An attempt ended in a way that counts against the provider. */
-  failed(now: number): void {
-    this.breaker.failed(now);
+  failed(now: number, epoch?: number): void {
+    this.breaker.failed(now, epoch);
+  }
+
+  /** Somebody made sure that it works: whatever it asked for is over, and the next request may try. */
+  isBack(now: number): void {
+    this.pausedUntil = -Infinity;
+    this.breaker.probeNow(now);
   }
 }
