@@ -89,6 +89,13 @@ describe('who is asked', () => {
     expect(asked(candidates([tier(someProvider({ id: 1 }))], vitals))).toEqual([1]);
   });
 
+  it('a provider said to be down is tried again as soon as its breaker lets a request through', () => {
+    const vitals = new Vitals();
+    repeat(5, () => vitals.of(1).failed(NOW - 60_000));
+    vitals.of(1).setProbe({ status: 'down', reason: 'connection refused', checkedAt: new Date(0), at: NOW });
+    expect(asked(candidates([tier(someProvider({ id: 1 })), tier(healthy)], vitals))).toEqual([1, 9]);
+  });
+
   it('after a prompt was too long only those with a larger context', () => {
     const sized = (id: number, contextTokens: number) => tier(someProvider({ id, capabilities: { contextTokens } }));
     const list = candidates([sized(1, 4096), sized(2, 4096), tier(healthy), sized(3, 8192)], new Vitals());

@@ -154,7 +154,9 @@ export class Candidates {
     const vitals = this.vitals.of(provider.id);
     if (!vitals.breaker.wouldAdmit(now, provider.limits.breakerOpenMs)) return 'breaker_open';
     if (vitals.pausedForMs(now) > 0) return 'paused';
-    if (vitals.isDown(now) && this.tier < this.route.tiers.length) return 'down';
+    // A request that may try an open breaker tells sooner than the next probe whether the provider is back.
+    const isTrial = vitals.breaker.state(now, provider.limits.breakerOpenMs) !== 'closed';
+    if (!isTrial && vitals.isDown(now) && this.tier < this.route.tiers.length) return 'down';
     const hasKeys = provider.credentials.length > 0;
     return hasKeys && usableCredentials(provider, vitals, now).length === 0 ? 'keys_set_aside' : undefined;
   }
