@@ -17,6 +17,8 @@ const probedDown = (vitals: ProviderVitals): void =>
 
 const pause = (vitals: ProviderVitals): void => vitals.pause(NOW + 1500);
 const everyKey = (vitals: ProviderVitals): void => setAside(vitals, 1, 2);
+const probedLate = (vitals: ProviderVitals): void =>
+  vitals.setProbe({ status: 'down', reason: 'no answer', checkedAt: new Date(0), at: NOW + 59_000 });
 const succeedLater = (vitals: ProviderVitals): void => {
   vitals.breaker.admit(NOW + 60_000, 60_000);
   vitals.succeeded(NOW + 60_000);
@@ -56,16 +58,20 @@ describe('the state of a provider', () => {
   });
 
   it('tells the most lasting reason first', () => {
-    const all = [pause, openBreaker, probedDown, everyKey];
+    const all = [pause, probedDown, openBreaker, everyKey];
     const reasons = [
       'it asked for a pause (429), which lasts another 2 s',
-      'it failed too often; the next request may try it in 60 s',
       'its last probe found it down: no answer',
+      'it failed too often; the next request may try it in 60 s',
       'all its 2 keys are set aside: refused 2; enter a valid one, or test it',
     ];
     expect(all.map((_, index) => stateAfter(all.slice(0, index + 1)).reason)).toEqual(reasons);
     const faulty = { ...SUBJECT, fault: 'its stored key is damaged; enter the key again' };
     expect(stateAfter(all, 0, faulty)).toMatchObject({ status: 'out', reason: faulty.fault });
+  });
+
+  it('is probing, not out, when a request may try it although a probe found it down', () => {
+    expect(stateAfter([openBreaker, probedLate], 60_000)).toMatchObject({ status: 'probing', breaker: 'half_open' });
   });
 
   it('does not go by a probe of long ago, but shows it', () => {

@@ -48,9 +48,12 @@ function outageOf(
   if (fault !== null) return fault;
   const [newest] = keys;
   if (newest && keys.every(({ state }) => state === 'set_aside')) return everyKeySetAside(keys.length, newest.reason);
-  if (vitals.isDown(now)) return `its last probe found it down: ${vitals.probe?.reason ?? 'no reason given'}`;
+  // A request that may try an open breaker goes there whatever the last probe said.
+  const isTrial = vitals.breaker.state(now, breakerOpenMs) === 'half_open';
   const retryInMs = vitals.breaker.retryInMs(now, breakerOpenMs);
   if (retryInMs > 0) return `it failed too often; the next request may try it in ${seconds(retryInMs)}`;
+  if (!isTrial && vitals.isDown(now))
+    return `its last probe found it down: ${vitals.probe?.reason ?? 'no reason given'}`;
   const pausedForMs = vitals.pausedForMs(now);
   return pausedForMs > 0 ? `it asked for a pause (429), which lasts another ${seconds(pausedForMs)}` : null;
 }
