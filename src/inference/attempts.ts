@@ -3,7 +3,7 @@ import type { Target } from '../snapshot/snapshot.js';
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
 import { Attempt } from './attempt.js';
-import { BACKOFF_BASE_MS } from './decide.js';
+import { BACKOFF_BASE_MS, BACKOFF_CAP_MS } from './decide.js';
 import type { Exchange } from './exchange.js';
 import { giveUpError } from './give-up-error.js';
 import type { Served } from './served.js';
@@ -65,7 +65,7 @@ export class Attempts {
   /** Where a provider only asked for a moment, and nobody else is left, the moment is waited for, once. */
   private async pauseIsOver({ exchange, relay }: Served): Promise<boolean> {
     const pauseMs = exchange.shortestPauseMs();
-    if (pauseMs === undefined) return false;
+    if (pauseMs === undefined || pauseMs > BACKOFF_CAP_MS) return false;
     // Otherwise all that wait would come back in the same instant.
     const waitMs = pauseMs + Math.random() * Math.max(BACKOFF_BASE_MS, pauseMs / 4);
     if (waitMs >= exchange.remainingMs()) return false;
