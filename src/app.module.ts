@@ -7,10 +7,13 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import type { KeyRing } from './crypto/key-ring.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EgressModule } from './egress/egress.module.js';
+import { EncryptionModule } from './encryption/encryption.module.js';
 import { InferenceModule } from './inference/inference.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { PurposesModule } from './purposes/purposes.module.js';
+import { PropagationModule } from './revisions/propagation/propagation.module.js';
+import { HistoryModule } from './revisions/history/history.module.js';
 import { RevisionsModule } from './revisions/revisions.module.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
@@ -34,7 +37,10 @@ export class AppModule {
         SnapshotModule,
         EgressModule,
         RevisionsModule,
+        HistoryModule,
         AccessModule,
+        PropagationModule,
+        EncryptionModule,
         ProvidersModule,
         PurposesModule,
         InferenceModule,

@@ -9,6 +9,8 @@ import { KeyRing, masterKeyFrom } from './crypto/key-ring.js';
 import { openDatabase } from './database/open-database.js';
 import { StartError } from './errors/start-error.js';
 import { loggerFor } from './operations/logger.js';
+import { Keeper } from './revisions/last-known-good/keeper.js';
+import { StandIn } from './revisions/last-known-good/stand-in.js';
 import { Shutdown } from './shutdown.js';
 import { listen, loadConfiguration } from './start.js';
 
@@ -24,7 +26,8 @@ async function main(shutdown: Shutdown): Promise<void> {
   const app = await createApp({ environment, keyRing, databaseUrl: database.url });
   shutdown.add(() => app.close());
   const address = await listen(app, environment);
-  const credentials = await loadConfiguration(app);
+  app.get(Keeper).begin();
+  const credentials = await loadConfiguration(app, app.get(StandIn));
   new Logger('start').log(`Patchbay answers at ${address}`);
   if (Object.keys(credentials).length > 0) process.stdout.write(banner(address, credentials));
 }

@@ -8,12 +8,20 @@ import type { Environment } from './config/environment.js';
 import { isDatabaseUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { StartError } from './errors/start-error.js';
+import type { StandIn } from './revisions/last-known-good/stand-in.js';
+import { Propagation } from './revisions/propagation/propagation.js';
 import { SnapshotLoader } from './revisions/snapshot-loader.js';
 
+/** Every database has it from its first migration. */
+const FIRST_REVISION = 1;
 const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 5000;
-const AWAY =
-  'the database cannot be reached: check DATABASE_URL and that it runs; until it answers, requests get 503 and Patchbay keeps trying';
+/** Short enough to be back within 2 s of the database. */
+const LONGEST_RETRY_MS = 1000;
+/** A database that has not refused by then hangs, or another instance is migrating it. */
+const HANGS_AFTER_MS = 2000;
+const AWAY = 'the database cannot be reached: check DATABASE_URL and that it runs';
+const HANGS = `the database has not answered for ${HANGS_AFTER_MS / 1000} s: look at its log and its load`;
+const NOT_SERVED = 'until it answers, requests get 503 and Patchbay keeps trying';
 
 /** @returns the address the server answers at */
 export async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<string> {
@@ -32,27 +40,34 @@ export async function listen(app: NestFastifyApplication, { HOST, PORT }: Enviro
 
 /**
  * Connects, migrates, makes the first credentials and loads the configuration. While the database is away it keeps
- * trying, so that an instance may start before its database; until then it answers 503.
+ * trying, so that an instance may start before its database; until then it serves from the stand-in, or answers 503.
  *
  * @returns credentials that this start made up and must show
  */
-export async function loadConfiguration(app: NestFastifyApplication): Promise<NewCredentials> {
+export async function loadConfiguration(app: NestFastifyApplication, standIn?: StandIn): Promise<NewCredentials> {
   const dataSource = app.get(DataSource);
-  await patiently(async () => {
-    if (!dataSource.isInitialized) await connect(dataSource);
-    await migrate(dataSource);
-  });
-  // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
-  const credentials = await patiently(() => app.get(BootstrapCredentials).ensure());
-  await patiently(async () => {
-    await app.get(CredentialDirectory).reload();
-    await app.get(SnapshotLoader).refresh();
-  });
-  return credentials;
+  const hanging = setTimeout(() => void standIn?.takeOver(HANGS), HANGS_AFTER_MS).unref();
+  try {
+    await patiently(standIn, async () => {
+      if (!dataSource.isInitialized) await connect(dataSource);
+      await migrate(dataSource);
+    });
+    // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
+    const credentials = await patiently(standIn, () => app.get(BootstrapCredentials).ensure());
+    await patiently(standIn, async () => {
+      await app.get(Propagation).join();
+      await app.get(CredentialDirectory).reload();
+      // The first beat may have begun a load already.
+      await app.get(SnapshotLoader).reach(FIRST_REVISION);
+    });
+    return credentials;
+  } finally {
+    clearTimeout(hanging);
+  }
 }
 
 /** Repeats a step for as long as it fails because the database is away. */
-async function patiently<T>(step: () => Promise<T>): Promise<T> {
+async function patiently<T>(standIn: StandIn | undefined, step: () => Promise<T>): Promise<T> {
   const logger = new Logger('start');
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {
@@ -61,7 +76,7 @@ async function patiently<T>(step: () => Promise<T>): Promise<T> {
       return result;
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      if (retryMs === FIRST_RETRY_MS) logger.warn(AWAY);
+      if (retryMs === FIRST_RETRY_MS && !(await standIn?.takeOver(AWAY))) logger.warn(`${AWAY}; ${NOT_SERVED}`);
       // Full jitter keeps instances that lost the database together from returning together.
       await delay(Math.random() * retryMs);
     }

@@ -10,7 +10,7 @@ let vendor: number;
 
 const server = (id: number) => ({ provider_type: 'ai_server', provider_id: id });
 const apiKey = (id: number) => ({ provider_type: 'api_key', provider_id: id });
-const activate = (body: object): Promise<Answer> => gateway.manage('POST', '/active', body);
+const activate = (body: object): Promise<Answer> => gateway.manage('POST', '/active?preflight=off', body);
 
 async function create(path: string, body: object): Promise<number> {
   const answer = await gateway.manage<{ id: number }>('POST', path, body);

@@ -40,7 +40,7 @@ const server = (provider_id: number) => ({ provider_type: 'ai_server', provider_
 const apiKey = (provider_id: number) => ({ provider_type: 'api_key', provider_id });
 const activate = (...targets: readonly object[]): Promise<Answer> => {
   const [active, ...fallbacks] = targets;
-  return gateway.manage('POST', '/active', { purpose: 'work', ...active, fallbacks });
+  return gateway.manage('POST', '/active?preflight=off', { purpose: 'work', ...active, fallbacks });
 };
 const require = (body: object): Promise<Answer> => gateway.manage('PUT', '/purposes/work', body);
 
@@ -57,7 +57,7 @@ describe('a provider is refused', () => {
   it('that is disabled, in any tier', async () => {
     const disabled = await createServer({ name: 'off', enabled: false });
     const tiers = [{ strategy: 'weighted', targets: [server(local), server(disabled)] }];
-    const inTiers = () => gateway.manage('POST', '/active', { purpose: 'work', tiers });
+    const inTiers = () => gateway.manage('POST', '/active?preflight=off', { purpose: 'work', tiers });
     await expectRefusal(inTiers, 'tiers.0.targets.1.provider_id', '"off" is disabled; enable it first');
   });
 
@@ -67,7 +67,7 @@ describe('a provider is refused', () => {
     await database.query('update provider_keys set id = gen_random_uuid() where provider_id = $1', [broken]);
     const reason = '"broken" cannot be used: its stored key does not belong to this provider and address';
     await expectRefusal(() => activate(apiKey(broken)), 'provider_id', reason);
-    await gateway.manage('POST', `/api-keys/${broken}/keys`, { api_key: 'sk-0123456789-0002' });
+    await gateway.manage('PATCH', `/api-keys/${broken}`, { api_key: 'sk-0123456789-0002' });
     expect((await activate(apiKey(broken))).status).toBe(200);
   });
 
@@ -110,7 +110,7 @@ describe('a provider is refused', () => {
 
   it('in a dry run as well', async () => {
     const off = await createServer({ enabled: false });
-    const dry = () => gateway.manage('POST', '/active?dry_run=true', { purpose: 'work', ...server(off) });
+    const dry = () => gateway.manage('POST', '/active?preflight=off&dry_run=true', { purpose: 'work', ...server(off) });
     await expectRefusal(dry, 'provider_id', 'is disabled');
   });
 });

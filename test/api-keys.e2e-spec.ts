@@ -45,7 +45,7 @@ async function create(fields: object = {}): Promise<ApiKey> {
 
 /** The api key itself, without how it is doing. */
 async function read(id: number): Promise<ApiKey> {
-  return without((await manage('GET', `/api-keys/${id}`)).body, 'state') as ApiKey;
+  return without((await manage('GET', `/api-keys/${id}`)).body, 'state', 'warnings') as ApiKey;
 }
 
 describe('the vendor table', () => {
@@ -102,7 +102,7 @@ describe('the life of an api key', () => {
     expect(warnings).toEqual([]);
     expect(await read(key.id)).toEqual(key);
     const list = await gateway.manage<{ data: ApiKey[] }>('GET', `/api-keys?cursor=${key.id - 1}&limit=1`);
-    expect(list.body.data.map((each) => without(each, 'state'))).toEqual([key]);
+    expect(list.body.data.map((each) => without(each, 'state', 'warnings'))).toEqual([key]);
     expect(await revisionOf(gateway)).toBe(revision);
   });
 
@@ -160,13 +160,15 @@ describe('the life of an api key', () => {
     await manage('PATCH', `/api-keys/${id}`, { api_key: 'short' });
     const { body } = await manage('GET', `/api-keys/${id}/versions`);
     const [created_at, revoked_at] = [expect.any(String), expect.any(String)];
-    const shared = { weight: 1, created_at, verified_at: null };
+    const times = { verified_at: null, grace_until: null, expires_at: null, destroyed_at: null };
+    const shared = { weight: 1, created_at, ...times };
     expect(body).toEqual({
       versions: [
         { ...shared, version: 3, state: 'active', masked_key: '****', revoked_at: null },
         { ...shared, version: 2, state: 'revoked', masked_key: '****0002', revoked_at },
         { ...shared, version: 1, state: 'revoked', masked_key: '****5d80', revoked_at },
       ],
+      warnings: [],
     });
   });
 

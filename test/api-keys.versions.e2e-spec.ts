@@ -42,7 +42,7 @@ const versions = async (): Promise<readonly Version[]> =>
 const inUse = async (): Promise<readonly (readonly [number, number])[]> =>
   (await versions()).filter(({ state }) => state === 'active').map(({ version, weight }) => [version, weight]);
 const plugIn = (): Promise<Answer> =>
-  manage('POST', '/active', { purpose: 'chat', provider_type: 'api_key', provider_id: id });
+  manage('POST', '/active?preflight=off', { purpose: 'chat', provider_type: 'api_key', provider_id: id });
 
 /** Version, weight and secret of what requests may send, newest first. */
 function served(): readonly (readonly [number, number, string])[] {
@@ -55,7 +55,8 @@ describe('several keys of one vendor', () => {
     const before = await revisionOf(gateway);
     const second = await add(SECRETS[1], 3);
     const created_at = expect.any(String);
-    const shown = { state: 'active', verified_at: null, revoked_at: null, created_at };
+    const times = { verified_at: null, grace_until: null, expires_at: null, revoked_at: null, destroyed_at: null };
+    const shown = { state: 'active', created_at, ...times };
     expect([second.status, second.body]).toEqual([
       201,
       { ...shown, version: 2, weight: 3, masked_key: '****0002', revision: before + 1 },

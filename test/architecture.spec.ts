@@ -19,7 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocols: ['errors', 'json'],
   snapshot: ['protocols', 'errors'],
   access: ['database', 'config', 'errors', 'snapshot'],
-  revisions: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'validation'],
+  revisions: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'egress', 'validation'],
+  encryption: ['database', 'crypto', 'errors', 'access', 'revisions', 'validation'],
   providers: [
     'database',
     'crypto',
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'egress',
     'revisions',
     'validation',
+    'providers',
   ],
   inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress'],
   operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json'],
@@ -55,8 +57,18 @@ const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     access: ['access/access.decorator', 'access/principal'],
     egress: ['egress/upstream-pools', 'egress/describe-failure'],
   },
-  // Whether an address is local is a question of addresses, whoever asks.
-  purposes: { egress: ['egress/locality'] },
+  // Whether an address is local or allowed is a question of addresses, whoever asks.
+  purposes: {
+    // A preflight asks the providers of a chain, with what their own tests know about answers.
+    egress: ['egress/locality', 'egress/probe-client', 'egress/upstream-pools', 'egress/describe-failure'],
+    providers: [
+      'providers/health-verdict',
+      'providers/model-names',
+      'providers/provider-probe',
+      'providers/server-types',
+    ],
+  },
+  revisions: { egress: ['egress/locality', 'egress/base-url-policy'] },
 };
 
 /**
@@ -71,7 +83,7 @@ const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['egress'],
   'node:https': ['egress'],
   'node:http2': ['egress'],
-  typeorm: ['database', 'access', 'revisions', 'providers', 'purposes', 'operations', ''],
+  typeorm: ['database', 'access', 'revisions', 'encryption', 'providers', 'purposes', 'operations', ''],
   pg: ['database'],
   'ipaddr.js': ['egress'],
   pino: ['operations'],

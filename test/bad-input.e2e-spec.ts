@@ -66,6 +66,7 @@ const ROUTES = [
   'PUT /purposes/{new}',
   'PUT /purposes/{old}',
   'PUT /agent-types/{name}',
+  'POST /revisions/{id}/rollback',
 ].map((label, index) => ({ label, index }));
 
 function routeAt(index: number): WriteRoute {
@@ -206,7 +207,7 @@ describe.each(ROUTES)('$label', ({ index }) => {
 
   it('answers an empty body with a reason, or takes it for nothing to say', async () => {
     const { method, path, mayBeEmpty } = routeAt(index);
-    const answer = await gateway.manage(method, path, '', { 'content-type': 'application/json' });
+    const answer = await gateway.manage(method, `${path}?dry_run=true`, '', { 'content-type': 'application/json' });
     expect(answer.status).toBe(mayBeEmpty ? 200 : 400);
     expect(answer.body['detail'] ?? 'no need').toEqual(expect.any(String));
   });
@@ -241,7 +242,7 @@ describe.each(ROUTES)('$label', ({ index }) => {
       const { method, path, valid } = routeAt(index);
       const answer = await gateway.manage(method, `${path}?dry_run=true`, valid);
       expect(answer.status).toBeLessThan(300);
-      const shown = without(valid, 'purpose', 'api_key');
+      const shown = without(valid, 'purpose', 'api_key', 'reason');
       const revision = path === '/servers/discover' ? null : (await revisionOf(gateway)) + 1;
       expect(answer.body).toMatchObject({ ...shown, revision });
     }));
@@ -278,7 +279,8 @@ describe('If-Match', () => {
         const stale = await gateway.manage('DELETE', path, undefined, { 'if-match': '"1"' });
         expectProblem(stale, 412, 'revision_conflict');
         const dry = await gateway.manage('DELETE', `${path}?dry_run=true`);
-        expect([dry.status, dry.body]).toEqual([200, { revision: (await revisionOf(gateway)) + 1 }]);
+        const revision = (await revisionOf(gateway)) + 1;
+        expect([dry.status, dry.body]).toEqual([200, { revision, changes: expect.any(Array) }]);
         expectRefusal(await gateway.manage('DELETE', `${path}?force=true`), 400, 'unknown query');
       }
     }));

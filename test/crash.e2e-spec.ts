@@ -36,7 +36,7 @@ async function writeForEver(url: string, name: string, answered: Answered): Prom
     const other = await write('POST', '/api-keys', label, key);
     await write('PATCH', `/servers/${id}`, label, { api_key: `${label}-second-key` });
     await write('PATCH', `/servers/${id}`, label, { api_key: `${label}-third-key`, model: 'm' });
-    await write('POST', '/active', purpose, {
+    await write('POST', '/active?preflight=off', purpose, {
       purpose,
       provider_type: 'ai_server',
       provider_id: id,

@@ -22,9 +22,10 @@ const CONFIGURATION = ['providers', 'provider_keys', 'purposes', 'chains', 'chai
 /** Rows carry these from the second release on. */
 const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   providers: ['capabilities', 'limits', 'price'],
-  provider_keys: ['weight', 'verified_at'],
+  provider_keys: ['weight', 'verified_at', 'grace_until', 'expires_at', 'destroyed_at', 'origin'],
   purposes: ['data_policy', 'timeouts', 'max_retries', 'delivery', 'requirements'],
   chain_targets: ['weight'],
+  revisions: ['reason', 'recorded'],
 };
 
 let database: TestDatabase;

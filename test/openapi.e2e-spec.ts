@@ -184,7 +184,7 @@ describe('the OpenAPI document of the build', () => {
       CreateApiKey: ['api_key', 'key_name', 'provider'],
       ReplaceApiKey: ['key_name', 'provider'],
       AddKey: ['api_key'],
-      UpdateKey: ['weight'],
+      RotateKey: ['api_key'],
       ActivateProvider: ['purpose'],
       TargetReference: ['provider_id', 'provider_type'],
       TierTargetReference: ['provider_id', 'provider_type'],
@@ -195,7 +195,16 @@ describe('the OpenAPI document of the build', () => {
       expect([name, schemas[name]?.required?.toSorted()]).toEqual([name, fields]);
     }
     const settings = ['Timeouts', 'Limits', 'Capabilities', 'Price', 'PutAttempts', 'PutRequirements'];
-    for (const name of ['UpdateServer', 'UpdateApiKey', 'PutPurpose', 'DiscoverServers', ...settings]) {
+    for (const name of [
+      'UpdateServer',
+      'UpdateApiKey',
+      'PutPurpose',
+      'DiscoverServers',
+      'UpdateKey',
+      'ActivateVersion',
+      'Rewrap',
+      ...settings,
+    ]) {
       expect([name, schemas[name]?.required ?? []]).toEqual([name, []]);
     }
   });

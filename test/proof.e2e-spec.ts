@@ -9,7 +9,9 @@ const PROOFS = join(import.meta.dirname, '../proof');
 const LIMIT_MS = 60_000;
 /** Memory of another process and the end of connections are read as Linux tells them. */
 const NAMES =
-  process.platform === 'linux' ? ['faults', 'leaving', 'outage', 'readers'] : ['faults', 'leaving', 'outage'];
+  process.platform === 'linux'
+    ? ['faults', 'leaving', 'outage', 'readers', 'rewrap']
+    : ['faults', 'leaving', 'outage', 'rewrap'];
 
 async function run(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [join(PROOFS, `${name}.ts`), '--short'], {

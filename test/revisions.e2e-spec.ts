@@ -112,7 +112,7 @@ describe('writes that arrive together', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const last = answers.toSorted((a, b) => Number(a.body['revision']) - Number(b.body['revision'])).at(-1);
-    expect((await gateway.manage('GET', '/active/chat')).body).toEqual(last?.body);
+    expect((await gateway.manage('GET', '/active/chat')).body).toEqual(without(last?.body ?? {}, 'warnings'));
     expect((await database.query('select 1 from chain_targets')).rowCount).toBe(2);
   });
 });

@@ -60,7 +60,11 @@ describe('a change that leaves a purpose without an enabled provider', () => {
   it('is warned of for api keys alike', async () => {
     const key = { provider: 'openai', key_name: 'main', api_key: 'sk-0123456789-5d80' };
     const { id } = (await gateway.manage<{ id: number }>('POST', '/api-keys', key)).body;
-    await gateway.manage('POST', '/active', { purpose: 'chat', provider_type: 'api_key', provider_id: id });
+    await gateway.manage('POST', '/active?preflight=off', {
+      purpose: 'chat',
+      provider_type: 'api_key',
+      provider_id: id,
+    });
     const answer = await gateway.manage('PATCH', `/api-keys/${id}`, { enabled: false });
     expect(answer.body['warnings']).toEqual([warning('chat', 'main')]);
   });

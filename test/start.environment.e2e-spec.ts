@@ -137,7 +137,7 @@ describe('.env.auth', () => {
     await writeFile(join(folder.path, '.env.auth'), stdout);
     const server = folder.start({ NODE_ENV: 'production', DATABASE_URL: database.url, ...own });
     expect(await listServers(await server.url(), own.ADMIN_TOKEN)).toBe(200);
-    expect(existsSync(folder.data)).toBe(false);
+    expect(existsSync(join(folder.data, 'secrets.json'))).toBe(false);
   });
 });
 

@@ -19,17 +19,20 @@ export interface Gateway {
   readonly appKey: string;
   /** Resolves when it is gone, with whatever it writes at its end. */
   stop(): Promise<void>;
+  /** Ends it as a failing machine does. */
+  kill(): Promise<void>;
 }
 
-/** `folder` becomes its working directory and takes its log. */
+/** `folder` becomes its working directory and takes its log. `variables` win over those it has otherwise. */
 export async function startGateway(
   folder: string,
   databaseUrl: string,
   nodeOptions: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<Gateway> {
   if (!existsSync(MAIN)) throw new Error('Patchbay is not built: run `npm run build` first.');
-  const adminToken = `bench-admin-${randomBytes(16).toString('hex')}`;
-  const appKey = `bench-app-${randomBytes(16).toString('hex')}`;
+  const adminToken = variables['ADMIN_TOKEN'] ?? `bench-admin-${randomBytes(16).toString('hex')}`;
+  const appKey = variables['APP_KEY'] ?? `bench-app-${randomBytes(16).toString('hex')}`;
   const logFile = join(folder, 'gateway.log');
   const log = openSync(logFile, 'w');
   const [command, ...args] = onGatewayCore([process.execPath, '--enable-source-maps', ...nodeOptions, MAIN]);
@@ -50,10 +53,12 @@ export async function startGateway(
       // High instead of 0: the limiter counts, as it does for users, but never refuses.
       RATE_LIMIT_PER_KEY: '1000000',
       RATE_LIMIT_PER_ADDRESS: '1000000',
+      ...variables,
     },
   });
   const url = await addressIn(logFile, child);
-  return { pid: child.pid ?? 0, url, adminToken, appKey, stop: () => stop(child) };
+  const end = (signal: NodeJS.Signals) => (): Promise<void> => stop(child, signal);
+  return { pid: child.pid ?? 0, url, adminToken, appKey, stop: end('SIGTERM'), kill: end('SIGKILL') };
 }
 
 /** It says so once it serves. */
@@ -68,9 +73,9 @@ async function addressIn(logFile: string, child: ChildProcess): Promise<string> 
   throw new Error(`Patchbay did not start:\n${readFileSync(logFile, 'utf8')}`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await exited;
 }

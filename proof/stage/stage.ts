@@ -12,6 +12,10 @@ import { type Admin, adminOf } from './admin.ts';
 export interface Stage {
   readonly gateway: Gateway;
   readonly admin: Admin;
+  /** Of the gateway; on its server there is room for others. */
+  readonly databaseUrl: string;
+  /** Its own, which goes with it. */
+  readonly folder: string;
   /** Starts a script in a process of its own, which ends with the stage. */
   start(script: URL, args?: readonly string[]): Promise<ChildServer>;
   close(): Promise<void>;
@@ -36,7 +40,14 @@ export async function openStage(): Promise<Stage> {
       closers.push(child.stop);
       return child;
     };
-    return { gateway, admin: adminOf(gateway.url, gateway.adminToken), start, close };
+    return {
+      gateway,
+      admin: adminOf(gateway.url, gateway.adminToken),
+      databaseUrl: database.url,
+      folder,
+      start,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

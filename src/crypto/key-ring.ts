@@ -26,7 +26,17 @@ export class KeyRing {
     this.byId = new Map([...previous, active].map((key) => [key.id, key]));
   }
 
+  /** Of all keys, the one that seals first. */
+  get ids(): readonly string[] {
+    return [...new Set([this.active.id, ...this.byId.keys()])];
+  }
+
   find(id: string): MasterKey | undefined {
     return this.byId.get(id);
+  }
+
+  /** The same keys, with this one to seal with. */
+  sealingWith(active: MasterKey): KeyRing {
+    return active.id === this.active.id ? this : new KeyRing(active, [...this.byId.values()]);
   }
 }

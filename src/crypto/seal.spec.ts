@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { KeyRing, type MasterKey, masterKeyFrom } from './key-ring.js';
-import { seal, type SealContext, unseal, UnsealError } from './seal.js';
+import { rewrap, seal, type SealContext, unseal, UnsealError } from './seal.js';
 
 const key = (): MasterKey => masterKeyFrom(randomBytes(32));
 const active = key();
@@ -144,5 +144,56 @@ describe('a sealed value', () => {
     const attempt = (): string => unseal(sealed, { ...context, keyVersion: 9 }, ring);
     expect(attempt).toThrow(new UnsealError('not_authentic'));
     expect(attempt).not.toThrow(/secret-in-clear|pb1/);
+  });
+});
+
+describe('a rewrapped value', () => {
+  const fresh = key();
+  const both = new KeyRing(fresh, [active]);
+
+  it('opens with the new key alone, and with the old one no more', () => {
+    const rewrapped = rewrap(seal('secret', context, ring), context, both);
+    expect(unseal(rewrapped, context, new KeyRing(fresh, []))).toBe('secret');
+    expect(refusal(rewrapped, context, ring)).toBe('unknown_master_key');
+  });
+
+  it('keeps its ciphertext, and its data key is wrapped anew', () => {
+    const sealed = seal('secret', context, ring);
+    const [before, after] = [parts(sealed), parts(rewrap(sealed, context, both))];
+    expect(after[1]).toBe(fresh.id);
+    expect(after[2]).not.toBe(before[2]);
+    expect(after[3]).toBe(before[3]);
+  });
+
+  it('belongs where it belonged before', () => {
+    const rewrapped = rewrap(seal('secret', context, ring), context, both);
+    expect(refusal(rewrapped, { ...context, origin: 'https://evil.example' }, both)).toBe('not_authentic');
+    expect(refusal(rewrapped, { ...context, keyVersion: 4 }, both)).toBe('not_authentic');
+  });
+
+  it('is never made of what does not open', () => {
+    const sealed = seal('secret', context, ring);
+    const broken = (part: 2 | 3): string => edited(sealed, part, (box) => box.fill(0, 20, 21));
+    for (const text of [broken(2), broken(3), `${sealed}A`, sealed.slice(0, -30), 'secret']) {
+      expect(() => rewrap(text, context, both)).toThrow(UnsealError);
+    }
+    expect(() => rewrap(sealed, { ...context, rowId: 'another' }, both)).toThrow(UnsealError);
+    expect(() => rewrap(sealed, context, new KeyRing(fresh, []))).toThrow(UnsealError);
+  });
+});
+
+describe('a key ring', () => {
+  const [first, second] = [key(), key()];
+
+  it('names its keys, the active one first and each once', () => {
+    expect(new KeyRing(active, [first, second]).ids).toEqual([active.id, first.id, second.id]);
+    expect(new KeyRing(active, [active, first, first]).ids).toEqual([active.id, first.id]);
+  });
+
+  it('can seal with another of its keys, and still opens with all of them', () => {
+    const other = new KeyRing(active, [first, second]).sealingWith(second);
+    expect(parts(seal('secret', context, other))[1]).toBe(second.id);
+    expect(unseal(seal('secret', context, ring), context, other)).toBe('secret');
+    expect(new Set(other.ids)).toEqual(new Set([active.id, first.id, second.id]));
   });
 });

@@ -42,15 +42,36 @@ export function seal(plaintext: string, context: SealContext, ring: KeyRing): st
 
 /** @throws {UnsealError} never falls back to the raw value. */
 export function unseal(sealed: string, context: SealContext, ring: KeyRing): string {
+  return open(sealed, context, ring, (_, plaintext) => plaintext.toString('utf8'));
+}
+
+/**
+ * The same secret under the ring's active key: its data key is wrapped anew, the ciphertext stays as it is. The secret
+ * is opened all the same, so that what cannot be read is never passed on as if it could.
+ *
+ * @throws {UnsealError}
+ */
+export function rewrap(sealed: string, context: SealContext, ring: KeyRing): string {
+  const ciphertext = sealed.slice(sealed.lastIndexOf('.') + 1);
+  return open(sealed, context, ring, (dek) => {
+    const wrapped = encrypt(ring.active.bytes, dek, additionalDataOf(context));
+    return [FORMAT, ring.active.id, wrapped.toString('base64url'), ciphertext].join('.');
+  });
+}
+
+/** Hands out the data key and the secret, for as long as the call lasts. */
+function open<T>(sealed: string, context: SealContext, ring: KeyRing, use: (dek: Buffer, plaintext: Buffer) => T): T {
   const [format, keyId, wrapped, ciphertext, ...rest] = sealed.split('.');
   if (format !== FORMAT || !keyId || !wrapped || !ciphertext || rest.length > 0) throw new UnsealError('malformed');
   const masterKey = ring.find(keyId);
   if (!masterKey) throw new UnsealError('unknown_master_key');
   const additionalData = additionalDataOf(context);
   const dek = decrypt(masterKey.bytes, Buffer.from(wrapped, 'base64url'), additionalData);
-  const plaintext = decrypt(dek, Buffer.from(ciphertext, 'base64url'), additionalData);
-  dek.fill(0);
-  return plaintext.toString('utf8');
+  try {
+    return use(dek, decrypt(dek, Buffer.from(ciphertext, 'base64url'), additionalData));
+  } finally {
+    dek.fill(0);
+  }
 }
 
 /** JSON of an array is unambiguous whatever the parts contain. */

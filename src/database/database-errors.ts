@@ -7,7 +7,7 @@ const UNAVAILABLE_STATES = /^(08|53|57P)/;
 const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const UNAVAILABLE_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|not established|is not connected/i;
+  /Connection terminated|timeout exceeded when trying to connect|not established|(is|driver) not connected/i;
 
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
@@ -16,6 +16,11 @@ function codeOf(error: unknown): string {
 
 export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === UNIQUE_VIOLATION;
+}
+
+/** A row cannot be as it was asked to be beside the others: a name twice, a reference to nothing. */
+export function isIntegrityViolation(error: unknown): boolean {
+  return codeOf(error).startsWith('23');
 }
 
 /** A lock or a statement took longer than it may: the database is there, but busy. */

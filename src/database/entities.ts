@@ -6,11 +6,13 @@ import { AppEntity } from './entities/app.entity.js';
 import { ChainTargetEntity } from './entities/chain-target.entity.js';
 import { ChainTierEntity } from './entities/chain-tier.entity.js';
 import { ChainEntity } from './entities/chain.entity.js';
+import { InstanceEntity } from './entities/instance.entity.js';
 import { ProviderKeyEntity } from './entities/provider-key.entity.js';
 import { ProviderProbeEntity } from './entities/provider-probe.entity.js';
 import { ProviderEntity } from './entities/provider.entity.js';
 import { PurposeEntity } from './entities/purpose.entity.js';
 import { RevisionEntity } from './entities/revision.entity.js';
+import { ScheduledActivationEntity } from './entities/scheduled-activation.entity.js';
 
 /** Every table TypeORM maps, listed by hand so that none is picked up by accident. */
 export const ENTITIES = [
@@ -22,9 +24,11 @@ export const ENTITIES = [
   ChainEntity,
   ChainTargetEntity,
   ChainTierEntity,
+  InstanceEntity,
   ProviderEntity,
   ProviderKeyEntity,
   ProviderProbeEntity,
   PurposeEntity,
   RevisionEntity,
+  ScheduledActivationEntity,
 ];

@@ -11,12 +11,28 @@ export interface ProbeAnswer {
   readonly latencyMs: number;
 }
 
+/** An answer as it came, where it may be an event stream. */
+export interface RawProbeAnswer {
+  readonly status: number;
+  /** Empty when the answer named none. */
+  readonly contentType: string;
+  readonly text: string;
+  readonly latencyMs: number;
+}
+
 class AnswerTooLargeError extends Error {
   override readonly name = 'AnswerTooLargeError';
   readonly code = 'ANSWER_TOO_LARGE';
 }
 
-/** Small GET requests of the control plane: health, model lists, key checks. */
+interface ProbeRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Small requests of the control plane: health, model lists, key checks, and the least a model can be asked for. */
 @Injectable()
 export class ProbeClient {
   constructor(private readonly pools: UpstreamPools) {}
@@ -28,14 +44,33 @@ export class ProbeClient {
     headers: Readonly<Record<string, string>>,
     timeoutMs: number,
   ): Promise<ProbeAnswer> {
+    const request = { method: 'GET', path, headers: { accept: 'application/json', ...headers } } as const;
+    const { status, text, latencyMs } = await this.send(address, request, timeoutMs);
+    return { status, body: parseJson(text), latencyMs };
+  }
+
+  /**
+   * Reads the answer to its end, a stream's too.
+   * @throws as `get` does
+   */
+  async post(
+    address: UpstreamAddress,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    body: object,
+    timeoutMs: number,
+  ): Promise<RawProbeAnswer> {
+    const all = { accept: '*/*', 'content-type': 'application/json', ...headers };
+    return this.send(address, { method: 'POST', path, headers: all, body: JSON.stringify(body) }, timeoutMs);
+  }
+
+  private async send(address: UpstreamAddress, request: ProbeRequest, timeoutMs: number): Promise<RawProbeAnswer> {
     const started = performance.now();
-    const signal = AbortSignal.timeout(timeoutMs);
     const answer = await this.pools.for(address).request({
+      ...request,
       origin: address.origin,
-      method: 'GET',
-      path,
-      headers: { accept: 'application/json', 'accept-encoding': 'identity', ...headers },
-      signal,
+      headers: { 'accept-encoding': 'identity', ...request.headers },
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const chunks: Buffer[] = [];
     let length = 0;
@@ -44,8 +79,12 @@ export class ProbeClient {
       if (length > MAX_ANSWER_BYTES) throw new AnswerTooLargeError('its answer is larger than 4 MiB');
       chunks.push(chunk);
     }
-    const latencyMs = Math.round((performance.now() - started) * 10) / 10;
-    return { status: answer.statusCode, body: parseJson(Buffer.concat(chunks).toString('utf8')), latencyMs };
+    return {
+      status: answer.statusCode,
+      contentType: String(answer.headers['content-type'] ?? ''),
+      text: Buffer.concat(chunks).toString('utf8'),
+      latencyMs: Math.round((performance.now() - started) * 10) / 10,
+    };
   }
 }
 

@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   model_port_unknown: { status: 404, title: 'No server on that port', type: INVALID },
   duplicate: { status: 409, title: 'Already exists', type: INVALID },
   in_use: { status: 409, title: 'In use', type: INVALID },
+  rollback_refused: { status: 409, title: 'Rollback refused', type: INVALID },
+  master_key_not_loaded: { status: 409, title: 'Master key not loaded everywhere', type: INVALID },
   revision_conflict: { status: 412, title: 'Configuration has moved on', type: INVALID },
   body_too_large: { status: 413, title: 'Body too large', type: INVALID },
   unsupported_media_type: { status: 415, title: 'Unsupported content type', type: INVALID },

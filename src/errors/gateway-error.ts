@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.js';
+import type { PreflightCheck } from './problem.dto.js';
 
 export interface FieldError {
   /** Dotted path of the field in the request, e.g. `fallbacks.0.provider_id`. */
@@ -11,6 +12,8 @@ interface GatewayErrorDetails {
   readonly param?: string;
   /** Each field at fault (`errors` of a problem document). */
   readonly fields?: readonly FieldError[];
+  /** Every check of a preflight, those that passed too (`checks` of a problem document). */
+  readonly checks?: readonly PreflightCheck[];
   /** In place of the code's own status, where an upstream's status is passed on. */
   readonly status?: number;
   /** `Retry-After` of the answer, as an upstream gave it. */
@@ -27,6 +30,7 @@ export class GatewayError extends Error {
   readonly status: number;
   readonly param: string | undefined;
   readonly fields: readonly FieldError[];
+  readonly checks: readonly PreflightCheck[];
   readonly retryAfter: string | undefined;
 
   constructor(
@@ -38,6 +42,7 @@ export class GatewayError extends Error {
     this.status = details.status ?? ERROR_CODES[code].status;
     this.param = details.param;
     this.fields = details.fields ?? [];
+    this.checks = details.checks ?? [];
     this.retryAfter = details.retryAfter;
   }
 }
@@ -47,5 +52,13 @@ export function configurationNotLoaded(): GatewayError {
   return new GatewayError(
     'configuration_not_loaded',
     'This instance has not loaded its configuration yet; it keeps trying to reach the database. Try again shortly.',
+  );
+}
+
+/** What everybody is answered who could be anybody by now. */
+export function accessUnconfirmed(): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database has been away for 24 hours, so nobody can tell whether the credential is still valid. An admin must bring the database back; access returns with it.',
   );
 }

@@ -16,6 +16,7 @@ export function toProblem(error: GatewayError, instance: string): Problem {
     code: error.code,
     instance,
     ...(error.fields.length > 0 && { errors: [...error.fields] }),
+    ...(error.checks.length > 0 && { checks: [...error.checks] }),
   };
 }
 

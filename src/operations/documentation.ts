@@ -1,12 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { VERSION } from '../config/version.js';
 
 /** Serves the OpenAPI document at /docs-json and a page to read and try it at /docs. */
 export function serveDocumentation(app: NestFastifyApplication): void {
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Patchbay')
-    .setVersion('0.1.0')
+    .setVersion(VERSION)
     .setDescription(
       `Control plane and gateway for language models. In three steps:
 1. Register a model server with \`POST /api/v1/llm-config/servers\`, or find one with \`POST /api/v1/llm-config/servers/discover\` \`{"register":true}\`.

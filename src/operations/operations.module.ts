@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AccessModule } from '../access/access.module.js';
 import { GatewayExceptionFilter } from './gateway-exception.filter.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { ManagementGuard } from './management.guard.js';
 
 @Module({
+  imports: [AccessModule],
   controllers: [HealthController],
-  providers: [HealthService, { provide: APP_FILTER, useClass: GatewayExceptionFilter }],
+  providers: [
+    HealthService,
+    { provide: APP_FILTER, useClass: GatewayExceptionFilter },
+    // After the guard of access, which is imported: whoever may not call is told that.
+    { provide: APP_GUARD, useClass: ManagementGuard },
+  ],
 })
 export class OperationsModule {}

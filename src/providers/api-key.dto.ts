@@ -7,6 +7,8 @@ import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { ProviderSettings } from './provider-settings.dto.js';
 import { ProviderState } from './provider-state.dto.js';
 import { ProviderHealth, ProviderView } from './provider-view.dto.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 /** An external vendor together with a secret. */
 export class CreateApiKey extends ProviderSettings {
@@ -58,11 +60,20 @@ export class ApiKey extends ProviderView {
 export class LiveApiKey extends ApiKey {
   /** How it is doing as this instance sees it. */
   readonly state: ProviderState;
+
+  /** Keys in use that the vendor ends within 14 days, or has ended. */
+  readonly warnings: string[];
 }
 
 export class WrittenApiKey extends ApiKey {
   /** Revision this write became. */
   readonly revision: number;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 
   /** What it leads to that may not be meant, e.g. a purpose without an enabled provider. */
   readonly warnings: string[];

@@ -7,6 +7,7 @@ import type { CreateApiKey, LiveApiKey, ReplaceApiKey, UpdateApiKey, WrittenApiK
 import { ProviderStates } from './provider-states.js';
 import { type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
 import { ProviderWrites, writtenView } from './provider-writes.js';
+import { expiryWarnings } from './rotation/expiry-warnings.js';
 
 @Injectable()
 export class ApiKeysService {
@@ -49,6 +50,6 @@ export class ApiKeysService {
   }
 
   private live(stored: StoredProvider): LiveApiKey {
-    return { ...apiKeyView(stored), state: this.states.of(stored) };
+    return { ...apiKeyView(stored), state: this.states.of(stored), warnings: expiryWarnings(stored) };
   }
 }

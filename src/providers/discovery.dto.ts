@@ -1,5 +1,7 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 const MAX_PORT = 65_535;
 const MAX_DISCOVERED_PORTS = 32;
@@ -40,4 +42,10 @@ export class Discovery {
 
   /** Revision that registered them; null when nothing was registered. */
   readonly revision: number | null;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 }

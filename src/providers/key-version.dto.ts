@@ -1,6 +1,10 @@
+import { IsOptional } from 'class-validator';
+import { IsFutureTime } from '../validation/is-future-time.js';
 import { IsSecret } from '../validation/is-secret.js';
 import { IsWeight } from '../validation/is-weight.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 export class AddKey {
   /** Another secret of the same account or of another one. Write-only. */
@@ -11,12 +15,24 @@ export class AddKey {
   @MayBeAbsent()
   @IsWeight()
   readonly weight?: number;
+
+  /** When the vendor ends it, RFC 3339, in the future. Patchbay warns 14 days before; null or left out: it does not. */
+  @IsOptional()
+  @IsFutureTime()
+  readonly expires_at?: string | null;
 }
 
+/** Only what is given changes. */
 export class UpdateKey {
   /** Its share of the requests among the keys in use, 1 to 1000. */
+  @MayBeAbsent()
   @IsWeight()
-  readonly weight: number;
+  readonly weight?: number;
+
+  /** When the vendor ends it, RFC 3339, in the future; null when it does not. */
+  @IsOptional()
+  @IsFutureTime()
+  readonly expires_at?: string | null;
 }
 
 export class KeyVersion {
@@ -38,16 +54,34 @@ export class KeyVersion {
   /** When a test last succeeded with it, RFC 3339; null before the first. */
   readonly verified_at: string | null;
 
+  /** Until when it stands in for the active ones, RFC 3339; null when it does not. */
+  readonly grace_until: string | null;
+
+  /** When the vendor ends it, RFC 3339; null when nobody said. */
+  readonly expires_at: string | null;
+
   /** When it was revoked, RFC 3339; null while it is not. */
   readonly revoked_at: string | null;
+
+  /** When its secret was erased, RFC 3339; null while it can be activated again. */
+  readonly destroyed_at: string | null;
 }
 
 export class WrittenKeyVersion extends KeyVersion {
   /** Revision this write became. */
   readonly revision: number;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 }
 
 export class KeyVersions {
   /** Newest first. */
   readonly versions: KeyVersion[];
+
+  /** Keys in use that the vendor ends within 14 days, or has ended. */
+  readonly warnings: string[];
 }

@@ -30,7 +30,7 @@ export class KeyVersionsController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiOperation({ summary: 'Add a secret beside those in use; they share the requests by weight' })
-  @ApiErrors(...BODY_ERRORS, 'not_found')
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'preflight_failed')
   add(@Param('id', IdPipe) id: number, @Body() body: AddKey, @Write() write: WriteContext): Promise<WrittenKeyVersion> {
     return this.versions.add(id, body, write);
   }
@@ -40,7 +40,7 @@ export class KeyVersionsController {
   @ApiWrite()
   @ApiParam(ID)
   @ApiParam(VERSION)
-  @ApiOperation({ summary: 'Change the share of a secret in use' })
+  @ApiOperation({ summary: 'Change the share of a secret in use, or when its vendor ends it' })
   @ApiErrors(...BODY_ERRORS, 'not_found')
   update(
     @Param('id', IdPipe) id: number,
@@ -64,5 +64,20 @@ export class KeyVersionsController {
     @Write() write: WriteContext,
   ): Promise<Deleted> {
     return this.versions.revoke(id, version, write);
+  }
+
+  @Delete('versions/:version')
+  @Access('admin')
+  @ApiWrite()
+  @ApiParam(ID)
+  @ApiParam(VERSION)
+  @ApiOperation({ summary: 'Erase a revoked secret for good; its version stays in the history' })
+  @ApiErrors(...WRITE_ERRORS, 'not_found', 'in_use')
+  destroy(
+    @Param('id', IdPipe) id: number,
+    @Param('version', IdPipe) version: number,
+    @Write() write: WriteContext,
+  ): Promise<Deleted> {
+    return this.versions.destroy(id, version, write);
   }
 }

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { maskedKey } from '../database/entities/masked-key.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { chainPlaces } from './chain-places.js';
-import type { AddKey, KeyVersion, KeyVersions, UpdateKey, WrittenKeyVersion } from './key-version.dto.js';
+import type { AddKey, KeyVersions, UpdateKey, WrittenKeyVersion } from './key-version.dto.js';
+import { requireOther, requireRevoked, requireRoom, requireServing } from './key-version-rules.js';
+import { keyView } from './key-version-view.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderStore, type StoredProvider } from './provider-store.js';
 import { subjectOf } from './provider-writes.js';
-
-const MOST_ACTIVE_KEYS = 50;
+import { expiryWarnings } from './rotation/expiry-warnings.js';
+import { KeyProof } from './rotation/key-proof.js';
 
 /** The secrets of an api key: several share its requests by weight. */
 @Injectable()
@@ -20,29 +20,39 @@ export class KeyVersionsService {
     private readonly store: ProviderStore,
     private readonly keys: ProviderKeys,
     private readonly publisher: RevisionPublisher,
+    private readonly proof: KeyProof,
   ) {}
 
   async list(id: number): Promise<KeyVersions> {
     const { provider } = await this.store.get('api_key', id);
-    return { versions: (await this.keys.versions(provider.id)).map(keyView) };
+    const keys = await this.keys.versions(provider.id);
+    return { versions: keys.map(keyView), warnings: expiryWarnings({ provider, keys }) };
   }
 
-  async add(id: number, { api_key, weight = 1 }: AddKey, context: WriteContext): Promise<WrittenKeyVersion> {
+  async add(id: number, body: AddKey, context: WriteContext): Promise<WrittenKeyVersion> {
+    const { api_key: apiKey, weight = 1, expires_at } = body;
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get('api_key', id, manager);
       requireRoom(stored);
-      const key = await this.keys.add(manager, stored.provider, { apiKey: api_key, weight });
+      if (stored.keys.length > 0) this.proof.requireTrustedAddress(stored);
+      const key = await this.keys.add(manager, stored.provider, { apiKey, weight, expiresAt: timeOf(expires_at) });
       return this.changed(manager, stored, key, 'add');
     });
     return { ...keyView(result), revision };
   }
 
-  async update(id: number, version: number, { weight }: UpdateKey, context: WriteContext): Promise<WrittenKeyVersion> {
+  async update(id: number, version: number, body: UpdateKey, context: WriteContext): Promise<WrittenKeyVersion> {
+    const { weight, expires_at } = body;
+    const fields = {
+      ...(weight !== undefined && { weight }),
+      ...(expires_at !== undefined && { expiresAt: timeOf(expires_at) }),
+    };
+    if (Object.keys(fields).length === 0) throw nothingToChange();
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get('api_key', id, manager);
-      const key = requireVersion(stored, version);
-      await this.keys.setWeight(manager, key, weight);
-      return this.changed(manager, stored, { ...key, weight }, 'update');
+      const key = requireServing(stored, version);
+      await this.keys.update(manager, key, fields);
+      return this.changed(manager, stored, { ...key, ...fields }, 'update');
     });
     return { ...keyView(result), revision };
   }
@@ -50,10 +60,21 @@ export class KeyVersionsService {
   async revoke(id: number, version: number, context: WriteContext): Promise<{ revision: number }> {
     const { revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get('api_key', id, manager);
-      const key = requireVersion(stored, version);
+      const key = requireServing(stored, version);
       await requireOther(manager, stored, key);
       await this.keys.revoke(manager, key);
       return this.changed(manager, stored, key, 'revoke');
+    });
+    return { revision };
+  }
+
+  /** Erases the secret of a revoked version. */
+  async destroy(id: number, version: number, context: WriteContext): Promise<{ revision: number }> {
+    const { revision } = await this.publisher.publish(context, async (manager) => {
+      const stored = await this.store.get('api_key', id, manager);
+      const key = requireRevoked(stored, version, await this.keys.versions(id, manager));
+      await this.keys.destroy(manager, key, stored.provider);
+      return this.changed(manager, stored, key, 'destroy');
     });
     return { revision };
   }
@@ -64,44 +85,11 @@ export class KeyVersionsService {
   }
 }
 
-function keyView(key: ProviderKeyEntity): KeyVersion {
-  return {
-    version: key.version,
-    state: key.state,
-    weight: key.weight,
-    masked_key: maskedKey(key),
-    created_at: key.createdAt.toISOString(),
-    verified_at: key.verifiedAt?.toISOString() ?? null,
-    revoked_at: key.revokedAt?.toISOString() ?? null,
-  };
+function timeOf(text: string | null | undefined): Date | null {
+  return text ? new Date(text) : null;
 }
 
-function requireVersion({ provider, keys }: StoredProvider, version: number): ProviderKeyEntity {
-  const key = keys.find((each) => each.version === version);
-  if (key) return key;
-  throw new GatewayError(
-    'not_found',
-    `"${provider.name}" has no key version ${version} in use. GET /api/v1/llm-config/api-keys/${provider.id}/versions lists its keys.`,
-  );
-}
-
-function requireRoom({ provider, keys }: StoredProvider): void {
-  if (keys.length < MOST_ACTIVE_KEYS) return;
-  const message = `"${provider.name}" has ${keys.length} keys in use already; revoke one with DELETE /api/v1/llm-config/api-keys/${provider.id}/keys/{version} first`;
-  throw new GatewayError('invalid_request', `api_key: ${message}.`, { fields: [{ field: 'api_key', message }] });
-}
-
-/** @throws {GatewayError} `in_use` when a chain leads to the provider and no other active key would be left. */
-async function requireOther(
-  manager: EntityManager,
-  { provider, keys }: StoredProvider,
-  { version }: ProviderKeyEntity,
-): Promise<void> {
-  if (keys.some((key) => key.state === 'active' && key.version !== version)) return;
-  const places = await chainPlaces(manager, provider.id);
-  if (places.length === 0) return;
-  throw new GatewayError(
-    'in_use',
-    `"${provider.name}" serves ${places.join(', ')}, and version ${version} is its only key. Add another one with POST /api/v1/llm-config/api-keys/${provider.id}/keys, or plug in another provider with POST /api/v1/llm-config/active, then revoke it.`,
-  );
+function nothingToChange(): GatewayError {
+  const fields = [{ field: 'weight', message: 'name this field or expires_at' }];
+  return new GatewayError('invalid_request', 'There is nothing to change: name weight or expires_at.', { fields });
 }

@@ -59,6 +59,11 @@ export class ProviderProbe {
     );
   }
 
+  /** Asks with a secret that need not be stored. */
+  async getWith(stored: StoredProvider, path: string, secret: Secret): Promise<ProbeOutcome> {
+    return this.ask(stored, path, secret);
+  }
+
   /** The same question without the key, to see whether an answer proves anything about it. */
   async getWithoutKey(stored: StoredProvider, path: string): Promise<ProbeOutcome> {
     return this.ask(stored, path, undefined);

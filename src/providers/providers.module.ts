@@ -12,17 +12,29 @@ import { ProviderStates } from './provider-states.js';
 import { ProviderStore } from './provider-store.js';
 import { ProviderTestsService } from './provider-tests.service.js';
 import { ProviderWrites } from './provider-writes.js';
+import { EndedGraces } from './rotation/ended-graces.js';
+import { ExpiringKeys } from './rotation/expiring-keys.js';
+import { KeyProof } from './rotation/key-proof.js';
+import { KeySuccession } from './rotation/key-succession.js';
+import { KeyWatch } from './rotation/key-watch.js';
+import { RotationController } from './rotation/rotation.controller.js';
+import { RotationService } from './rotation/rotation.service.js';
 import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
 
 @Module({
   imports: [ProbingModule],
-  controllers: [ServersController, ApiKeysController, KeyVersionsController],
+  controllers: [ServersController, ApiKeysController, KeyVersionsController, RotationController],
   providers: [
     ServersService,
     ApiKeysService,
     DiscoveryService,
+    EndedGraces,
+    ExpiringKeys,
+    KeyProof,
+    KeySuccession,
     KeyVersionsService,
+    KeyWatch,
     ProviderAddresses,
     ProviderKeys,
     ProviderProbe,
@@ -30,6 +42,7 @@ import { ServersService } from './servers.service.js';
     ProviderStore,
     ProviderTestsService,
     ProviderWrites,
+    RotationService,
   ],
 })
 export class ProvidersModule {}

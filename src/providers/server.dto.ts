@@ -6,6 +6,8 @@ import { ProviderSettings } from './provider-settings.dto.js';
 import { ProviderState } from './provider-state.dto.js';
 import { ProviderView } from './provider-view.dto.js';
 import { SERVER_KINDS, type ServerType } from './server-types.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 const SERVER_TYPES = Object.keys(SERVER_KINDS);
 
@@ -80,6 +82,12 @@ export class LiveServer extends Server {
 export class WrittenServer extends Server {
   /** Revision this write became. */
   readonly revision: number;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 
   /** What it leads to that may not be meant, e.g. a purpose without an enabled provider. */
   readonly warnings: string[];

@@ -15,6 +15,7 @@ import {
 import { PROVIDER_TYPES, type ProviderType } from '../database/entities/provider.entity.js';
 import { STRATEGIES, type Strategy } from '../snapshot/snapshot.js';
 import { MAX_ID } from '../validation/ids.js';
+import { IsFutureTime } from '../validation/is-future-time.js';
 import { IsModelName } from '../validation/is-model-name.js';
 import { IsPurposeSlug } from '../validation/is-purpose-slug.js';
 import { IsWeight } from '../validation/is-weight.js';
@@ -131,4 +132,14 @@ export class ActivateProvider {
   @ValidateNested({ each: true })
   @Type(() => TierReference)
   readonly tiers?: TierReference[];
+
+  /** When to plug it in, RFC 3339, within the next 366 days; without it now. It happens once, whatever restarts. */
+  @MayBeAbsent()
+  @IsFutureTime()
+  readonly activate_at?: string;
+
+  /** When what was plugged in before returns, RFC 3339; without it the chain stays. */
+  @MayBeAbsent()
+  @IsFutureTime()
+  readonly until?: string;
 }

@@ -6,8 +6,10 @@ import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { PageQuery } from '../validation/page.dto.js';
 import { ActivateProvider } from './activation.dto.js';
-import { Active, ActivePage } from './active.dto.js';
+import { Active, ActivePage, WrittenActive } from './active.dto.js';
+import { ActivationService } from './activation.service.js';
 import { ActiveService } from './active.service.js';
+import { ApiPreflight, PREFLIGHT_QUERY, type PreflightChoice, Preflighted } from './preflight/preflight-choice.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
 
 const PURPOSE = { name: 'purpose', description: 'Slug of the purpose.' };
@@ -15,7 +17,10 @@ const PURPOSE = { name: 'purpose', description: 'Slug of the purpose.' };
 @ApiTags('Active providers')
 @Controller('api/v1/llm-config/active')
 export class ActiveController {
-  constructor(private readonly active: ActiveService) {}
+  constructor(
+    private readonly active: ActiveService,
+    private readonly activation: ActivationService,
+  ) {}
 
   @Get()
   @Access('viewer')
@@ -38,10 +43,17 @@ export class ActiveController {
   @HttpCode(200)
   @Access('operator')
   @ApiWrite()
-  @ApiOperation({ summary: 'Plug a purpose into providers, with fallbacks; the next request is served by them' })
-  @ApiErrors(...BODY_ERRORS, 'not_found', 'purpose_not_found', 'preflight_failed')
-  activate(@Body() body: ActivateProvider, @Write() write: WriteContext): Promise<Active> {
-    return this.active.activate(body, write);
+  @ApiPreflight()
+  @ApiOperation({
+    summary: 'Plug a purpose into providers, with fallbacks, now or later; the next request is served by them',
+  })
+  @ApiErrors(...BODY_ERRORS, 'not_found', 'purpose_not_found', 'in_use', 'preflight_failed')
+  activate(
+    @Body() body: ActivateProvider,
+    @Write(PREFLIGHT_QUERY) write: WriteContext,
+    @Preflighted() choice: PreflightChoice,
+  ): Promise<WrittenActive> {
+    return this.activation.activate(body, write, choice);
   }
 
   @Delete(':purpose')

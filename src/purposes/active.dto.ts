@@ -1,5 +1,9 @@
 import type { ProviderType } from '../database/entities/provider.entity.js';
+import { PreflightCheck } from '../errors/problem.dto.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 import type { Strategy } from '../snapshot/snapshot.js';
+import { ScheduledActivation } from './schedule/scheduled.dto.js';
 
 export class ActiveProvider {
   /** Vendor of an api key. */
@@ -67,6 +71,29 @@ export class Active extends Target {
 
   /** Revision that set it. */
   readonly revision: number;
+
+  /** What is scheduled for the purpose, the next one first; left out where nothing is. */
+  readonly scheduled?: ScheduledActivation[];
+}
+
+export class WrittenActive extends Active {
+  /** Set when the chain is not active yet: it will be from then on, RFC 3339. */
+  readonly activate_at?: string;
+
+  /** Set when the chain ends by itself: what was there before it returns then, RFC 3339. */
+  readonly until?: string;
+
+  /** With `preflight=full`: every check. */
+  readonly preflight?: PreflightCheck[];
+
+  /** What the caller should know although the change was made; left out where there is nothing. */
+  readonly warnings?: string[];
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 }
 
 export class ActivePage {

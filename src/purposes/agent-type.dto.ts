@@ -1,4 +1,6 @@
 import { IsPurposeSlug } from '../validation/is-purpose-slug.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 export class PutAgentType {
   /** Slug of the purpose this agent type means. */
@@ -17,6 +19,12 @@ export class AgentType {
 export class WrittenAgentType extends AgentType {
   /** Revision this write became. */
   readonly revision: number;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 }
 
 export class AgentTypePage {

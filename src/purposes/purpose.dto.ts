@@ -4,6 +4,8 @@ import { DATA_POLICIES, type DataPolicy, DELIVERIES, type Delivery } from '../sn
 import { IsText } from '../validation/is-text.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
+import { Change } from '../revisions/history/change.dto.js';
+import { Applied } from '../revisions/propagation/applied.dto.js';
 
 const MAX_RETRIES = 5;
 const MAX_CONTEXT_TOKENS = 1_000_000_000;
@@ -145,6 +147,12 @@ export class PurposeView {
 export class WrittenPurpose extends PurposeView {
   /** Revision this write became. */
   readonly revision: number;
+
+  /** How far the change has come; only with `wait=applied`. */
+  readonly applied?: Applied;
+
+  /** What a dry run would change; only in answers to dry runs. */
+  readonly changes?: Change[];
 }
 
 export class PurposePage {

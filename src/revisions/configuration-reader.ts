@@ -7,48 +7,31 @@ import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/prov
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
-import type { ConfigurationRows, ProviderRow } from '../snapshot/build-snapshot.js';
-import { KeyVault } from './key-vault.js';
-import { capabilitiesOf, limitsOf, patienceOf, policyOf, priceOf } from './stored-settings.js';
+import type { StoredConfiguration } from './stored-configuration.js';
 
-/** Reads the whole routing configuration as of one moment, keys opened. */
+/** Reads the whole routing configuration as of one moment. */
 @Injectable()
 export class ConfigurationReader {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly vault: KeyVault,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  async read(): Promise<ConfigurationRows> {
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const revision = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
-      const purposes = await manager.getRepository(PurposeEntity).find({ order: { slug: 'ASC' } });
-      return {
-        revision,
-        providers: await this.providers(manager),
-        purposes: purposes.map((purpose) => ({ ...purpose, policy: policyOf(purpose) })),
-        tiers: await manager.getRepository(ChainTierEntity).find(),
-        targets: await manager
-          .getRepository(ChainTargetEntity)
-          .find({ order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
-        agentTypes: await manager.getRepository(AgentTypeEntity).find(),
-      };
-    });
+  async read(): Promise<StoredConfiguration> {
+    return this.dataSource.transaction('REPEATABLE READ', (manager) => this.readIn(manager));
   }
 
-  private async providers(manager: EntityManager): Promise<ProviderRow[]> {
-    const providers = await manager.getRepository(ProviderEntity).find();
-    const keys = await manager
-      .getRepository(ProviderKeyEntity)
-      .find({ where: { state: In(SERVING_KEY_STATES) }, order: { version: 'DESC' } });
-    const keysByProvider = Map.groupBy(keys, ({ providerId }) => providerId);
-    return providers.map((provider) => ({
-      ...provider,
-      patience: patienceOf(provider.timeouts),
-      limits: limitsOf(provider.limits),
-      capabilities: capabilitiesOf(provider.capabilities),
-      price: priceOf(provider),
-      keys: (keysByProvider.get(provider.id) ?? []).map((key) => this.vault.open(key, provider.baseUrl)),
-    }));
+  /** As a transaction sees it, with what it has changed so far. */
+  async readIn(manager: EntityManager): Promise<StoredConfiguration> {
+    return {
+      revision: (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0,
+      purposes: await manager.getRepository(PurposeEntity).find({ order: { slug: 'ASC' } }),
+      providers: await manager.getRepository(ProviderEntity).find(),
+      keys: await manager
+        .getRepository(ProviderKeyEntity)
+        .find({ where: { state: In(SERVING_KEY_STATES) }, order: { version: 'DESC' } }),
+      tiers: await manager.getRepository(ChainTierEntity).find(),
+      targets: await manager
+        .getRepository(ChainTargetEntity)
+        .find({ order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
+      agentTypes: await manager.getRepository(AgentTypeEntity).find(),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../crypto/key-ring.js';
-import { seal, type SealContext, unseal, UnsealError } from '../crypto/seal.js';
+import { rewrap, seal, type SealContext, unseal, UnsealError } from '../crypto/seal.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import type { OpenedKey } from '../snapshot/build-snapshot.js';
 import { Secret } from '../snapshot/secret.js';
@@ -14,6 +14,12 @@ interface KeyPlace {
   readonly baseUrl: string;
 }
 
+/** A stored secret, with what its seal depends on. */
+export interface SealedRow extends Pick<ProviderKeyEntity, 'id' | 'version' | 'sealed' | 'origin'> {
+  /** Address of its provider. */
+  readonly baseUrl: string;
+}
+
 const FAULTS: Readonly<Record<UnsealError['reason'], string>> = {
   malformed: 'its stored key is damaged; enter the key again',
   unknown_master_key: 'its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
@@ -21,38 +27,70 @@ const FAULTS: Readonly<Record<UnsealError['reason'], string>> = {
 };
 
 const NO_URL = 'its base_url is not a URL';
+const DESTROYED = 'its secret was destroyed; enter a key again';
+/** What takes the place of a destroyed secret: a value that is sealed like any other, and worth nothing. */
+const NOTHING = 'destroyed';
 
 /** Seals provider keys for storage and opens them for the snapshot. */
 @Injectable()
 export class KeyVault {
   constructor(private readonly ring: KeyRing) {}
 
-  /** A row ready to be stored as an active version. */
-  sealed(apiKey: string, { providerId, version, baseUrl }: KeyPlace): ProviderKeyEntity {
+  /**
+   * A row ready to be stored as an active version.
+   * @param ring seals with its active key; without it this instance's own
+   */
+  sealed(apiKey: string, { providerId, version, baseUrl }: KeyPlace, ring: KeyRing = this.ring): ProviderKeyEntity {
     const id = randomUUID();
+    const { origin } = new URL(baseUrl);
     return {
       id,
       providerId,
       version,
       state: 'active',
       weight: 1,
-      sealed: seal(apiKey, contextOf(id, version, baseUrl), this.ring),
+      sealed: seal(apiKey, contextOf(id, version, origin), ring),
+      origin,
       lastFour: apiKey.length > SHORTEST_MASKABLE ? apiKey.slice(-4) : '',
       createdAt: new Date(),
+      graceUntil: null,
+      expiresAt: null,
       revokedAt: null,
+      destroyedAt: null,
       verifiedAt: null,
     };
   }
 
+  /** What overwrites a secret for good: only its place is known afterwards. */
+  emptied({ id, version }: ProviderKeyEntity, baseUrl: string, ring: KeyRing): { sealed: string; origin: string } {
+    const { origin } = new URL(baseUrl);
+    return { sealed: seal(NOTHING, contextOf(id, version, origin), ring), origin };
+  }
+
   /** @returns the secret, or why there is none to be had */
   open(key: ProviderKeyEntity, baseUrl: string): OpenedKey {
-    const { id, version, weight, state } = key;
+    const { id, version, weight, state, graceUntil } = key;
     if (!URL.canParse(baseUrl)) return { version, fault: NO_URL };
+    if (key.destroyedAt) return { version, fault: DESTROYED };
     try {
-      const secret = new Secret(unseal(key.sealed, contextOf(id, version, baseUrl), this.ring));
-      return { version, secret, weight, isGrace: state === 'grace' };
+      const secret = new Secret(unseal(key.sealed, contextOf(id, version, new URL(baseUrl).origin), this.ring));
+      return { version, secret, weight, isGrace: state === 'grace', graceUntil };
     } catch (error) {
       if (error instanceof UnsealError) return { version, fault: FAULTS[error.reason] };
+      throw error;
+    }
+  }
+
+  /**
+   * The same secret, wrapped by the active master key, for the origin it was sealed for: its provider may have moved.
+   * @returns the new value, or why it cannot be read
+   */
+  rewrapped({ id, version, sealed, origin, baseUrl }: SealedRow): string | UnsealError {
+    if (origin === null && !URL.canParse(baseUrl)) return new UnsealError('not_authentic');
+    try {
+      return rewrap(sealed, contextOf(id, version, origin ?? new URL(baseUrl).origin), this.ring);
+    } catch (error) {
+      if (error instanceof UnsealError) return error;
       throw error;
     }
   }
@@ -61,6 +99,6 @@ export class KeyVault {
 /** The last four characters of anything shorter would give away too much of it. */
 const SHORTEST_MASKABLE = 12;
 
-function contextOf(rowId: string, keyVersion: number, baseUrl: string): SealContext {
-  return { table: 'provider_keys', column: 'sealed', rowId, keyVersion, origin: new URL(baseUrl).origin };
+function contextOf(rowId: string, keyVersion: number, origin: string): SealContext {
+  return { table: 'provider_keys', column: 'sealed', rowId, keyVersion, origin };
 }

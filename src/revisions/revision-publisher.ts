@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { changeView } from './history/change-view.js';
+import { changesOf } from './history/recorded-changes.js';
 import { SnapshotLoader } from './snapshot-loader.js';
 import type { WriteContext } from './write-context.js';
 
 /** Any fixed number; it makes writers take turns, so that revisions follow commit order without gaps. */
-const WRITE_LOCK = 7_288_003;
+export const WRITE_LOCK = 7_288_003;
 /** Short enough for waiting writers not to use up the connections that readers need. */
-const LONGEST_LOCK_WAIT_MS = 5000;
+export const LONGEST_LOCK_WAIT_MS = 5000;
 /** Channel on which every instance hears of a new revision. */
 export const REVISION_CHANNEL = 'patchbay_revision';
 
@@ -58,9 +60,8 @@ export class RevisionPublisher {
   /** The write is committed by now; an error must not say that nothing happened. */
   private async serve(revision: number): Promise<void> {
     try {
-      await this.loader.refresh();
+      await this.loader.reach(revision);
     } catch (error) {
-      this.loader.catchUp();
       throw new GatewayError(
         'database_unavailable',
         `Revision ${revision} is stored, but this instance could not load it yet. It keeps trying; do not repeat the change.`,
@@ -75,9 +76,15 @@ export class RevisionPublisher {
     const current = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
     requireExpected(context.expectedRevision, current);
     const revision = current + 1;
+    // From here on every row that changes is recorded as a change of this revision.
+    await manager.query("select set_config('patchbay.revision', $1, true)", [String(revision)]);
     const { action, subject, result } = await write(manager, revision);
-    if (context.dryRun) throw new DryRun({ result, revision });
-    await manager.getRepository(RevisionEntity).insert({ number: revision, author: context.author, action, subject });
+    if (context.dryRun) {
+      context.additions?.add({ changes: (await changesOf(manager, revision)).map(changeView) });
+      throw new DryRun({ result, revision });
+    }
+    const { author, reason = null } = context;
+    await manager.getRepository(RevisionEntity).insert({ number: revision, author, action, subject, reason });
     await manager.query('select pg_notify($1, $2)', [REVISION_CHANNEL, String(revision)]);
     return { result, revision };
   }

@@ -1,12 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { ConfigurationReader } from './configuration-reader.js';
+import { FleetKeys } from './fleet-keys.js';
 import { KeyVault } from './key-vault.js';
+import { LastKnownGoodModule } from './last-known-good/last-known-good.module.js';
 import { RevisionPublisher } from './revision-publisher.js';
 import { SnapshotLoader } from './snapshot-loader.js';
 
 @Global()
 @Module({
-  providers: [ConfigurationReader, KeyVault, SnapshotLoader, RevisionPublisher],
-  exports: [KeyVault, SnapshotLoader, RevisionPublisher],
+  imports: [LastKnownGoodModule],
+  providers: [ConfigurationReader, FleetKeys, KeyVault, SnapshotLoader, RevisionPublisher],
+  exports: [ConfigurationReader, FleetKeys, KeyVault, SnapshotLoader, RevisionPublisher],
 })
 export class RevisionsModule {}

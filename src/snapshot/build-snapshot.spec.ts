@@ -131,10 +131,19 @@ describe('a provider', () => {
     const keys = [key(4, { weight: 9 }), { version: 3, fault: 'damaged' }, key(2, { isGrace: true })];
     const provider = providerFrom({ type: 'api_key', kind: 'azure', baseUrl: 'https://a.example/v1', keys });
     expect(provider.fault).toBeNull();
+    const shared = { header: 'api-key', prefix: '', endsAt: Infinity };
     expect(provider.credentials.map(({ secret, ...rest }) => ({ ...rest, secret: secret.reveal() }))).toEqual([
-      { header: 'api-key', prefix: '', keyVersion: 4, weight: 9, isGrace: false, secret: 'secret-4' },
-      { header: 'api-key', prefix: '', keyVersion: 2, weight: 1, isGrace: true, secret: 'secret-2' },
+      { ...shared, keyVersion: 4, weight: 9, isGrace: false, secret: 'secret-4' },
+      { ...shared, keyVersion: 2, weight: 1, isGrace: true, secret: 'secret-2' },
     ]);
+  });
+
+  it('knows by the monotonic clock when the grace of a key ends', () => {
+    const graceUntil = new Date(Date.now() + 60_000);
+    const [credential] = providerFrom({ keys: [key(2, { isGrace: true, graceUntil })] }).credentials;
+    const leftMs = (credential?.endsAt ?? 0) - performance.now();
+    expect(leftMs).toBeGreaterThan(59_000);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
   });
 
   it('has a fault when its address is none', () => {

@@ -1,11 +1,9 @@
 import { openAi } from '../protocols/openai/openai.protocol.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
-import { credentialHeaderOf } from '../protocols/openai/vendors.js';
+import { buildCredential, type OpenedKey } from './build-credential.js';
 import { headerValue } from './header-value.js';
-import type { Secret } from './secret.js';
 import type {
   Capabilities,
-  Credential,
   Limits,
   Patience,
   Policy,
@@ -18,12 +16,9 @@ import type {
   Tier,
 } from './snapshot.js';
 
-export const DEFAULT_LIMITS: Limits = Object.freeze({ maxConcurrent: 2000, maxQueued: 2000, breakerOpenMs: 60_000 });
+export type { OpenedKey };
 
-/** A key version as it came out of its seal, or the reason why it did not. */
-export type OpenedKey =
-  | { readonly version: number; readonly secret: Secret; readonly weight: number; readonly isGrace: boolean }
-  | { readonly version: number; readonly fault: string };
+export const DEFAULT_LIMITS: Limits = Object.freeze({ maxConcurrent: 2000, maxQueued: 2000, breakerOpenMs: 60_000 });
 
 export interface ProviderRow {
   readonly id: number;
@@ -125,7 +120,7 @@ function buildProvider(row: ProviderRow): Provider {
     basePath,
     protocol: openAi,
     model: row.model,
-    credentials: Object.freeze(row.keys.flatMap((key) => ('secret' in key ? [credential(row.kind, key)] : []))),
+    credentials: Object.freeze(row.keys.flatMap((key) => ('secret' in key ? [buildCredential(row.kind, key)] : []))),
     fault: isUrl ? faultOf(row) : 'its base_url is not a URL',
     patience: Object.freeze(row.patience),
     capabilities: Object.freeze(row.capabilities),
@@ -147,11 +142,6 @@ export function faultOf({ type, keys }: Pick<ProviderRow, 'type' | 'keys'>): str
 }
 
 export const NO_KEY = 'it has no key; add one with POST /api/v1/llm-config/api-keys/{id}/keys';
-
-function credential(kind: string, key: Extract<OpenedKey, { secret: Secret }>): Credential {
-  const { version: keyVersion, secret, weight, isGrace } = key;
-  return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion, weight, isGrace });
-}
 
 /** Two servers may use the same port on different machines; the one registered first answers to the port. */
 function serversByPort(enabled: readonly Provider[]): Map<number, Provider> {

@@ -134,6 +134,18 @@ describe('which keys may be used', () => {
     vitals.of(1).keys.setAside(1, 'refused (401)', new Date(0), NOW + 10, NOW);
     expect(versions(vitals)).toEqual([]);
   });
+
+  it('none whose grace is over, the only one included', () => {
+    const vitals = new Vitals();
+    const [key] = provider.credentials;
+    const usable = (...ends: readonly number[]) => {
+      const credentials = ends.flatMap((endsAt, index) => (key ? [{ ...key, keyVersion: index, endsAt }] : []));
+      return usableCredentials({ ...provider, credentials }, vitals.of(1), NOW).map(({ keyVersion }) => keyVersion);
+    };
+    expect(usable(NOW)).toEqual([]);
+    expect(usable(NOW + 1)).toEqual([0]);
+    expect(usable(NOW - 1, NOW + 1, Infinity)).toEqual([1, 2]);
+  });
 });
 
 function nothing(): void {

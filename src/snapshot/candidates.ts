@@ -25,10 +25,14 @@ export interface ChoiceQuery {
 export function usableCredentials(provider: Provider, vitals: ProviderVitals, now: number): readonly Credential[] {
   const { credentials } = provider;
   const [only] = credentials;
-  if (only && credentials.length === 1) return vitals.keys.isSetAside(only.keyVersion, now) ? [] : credentials;
-  const valid = credentials.filter(({ keyVersion }) => !vitals.keys.isSetAside(keyVersion, now));
+  if (only && credentials.length === 1) return isUsable(only, vitals, now) ? credentials : [];
+  const valid = credentials.filter((credential) => isUsable(credential, vitals, now));
   const inUse = valid.filter(({ isGrace }) => !isGrace);
   return inUse.length > 0 ? inUse : valid;
+}
+
+function isUsable({ keyVersion, endsAt }: Credential, vitals: ProviderVitals, now: number): boolean {
+  return now < endsAt && !vitals.keys.isSetAside(keyVersion, now);
 }
 
 /** The targets of a route one after the other, tier by tier; a target that is out is skipped within its tier. */
@@ -46,6 +50,8 @@ export class Candidates {
     private readonly route: Route,
     private readonly query: ChoiceQuery,
     private readonly vitals: Vitals,
+    /** Other ones than those of the vitals are for looking ahead: they take no turn from a request. */
+    private readonly turns: Pick<Vitals, 'nextTurn'> = vitals,
   ) {}
 
   /** @param now monotonic milliseconds */
@@ -127,7 +133,7 @@ export class Candidates {
   /** Those with a free place first: waiting for one is the last thing to do within a tier. */
   private inOrder(tier: Route['tiers'][number], now: number): readonly Target[] {
     const affinityKey = tier.strategy === 'affinity' ? this.query.affinityKey : undefined;
-    const ordered = orderTargets(tier, { turn: this.vitals.nextTurn(), affinityKey, now, vitals: this.vitals });
+    const ordered = orderTargets(tier, { turn: this.turns.nextTurn(), affinityKey, now, vitals: this.vitals });
     const isFull = ({ provider }: Target): boolean =>
       this.vitals.of(provider.id).gate.inFlight >= provider.limits.maxConcurrent;
     return ordered.some(isFull) ? [...ordered.filter((target) => !isFull(target)), ...ordered.filter(isFull)] : ordered;

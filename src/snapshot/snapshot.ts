@@ -25,6 +25,8 @@ export interface Credential {
   readonly weight: number;
   /** An older version that serves only when no other one can. */
   readonly isGrace: boolean;
+  /** When it ends to serve, monotonic milliseconds; `Infinity` when it does not. */
+  readonly endsAt: number;
 }
 
 /** What a provider is declared to be able to do; what is not declared counts as able. */

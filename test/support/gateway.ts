@@ -4,7 +4,7 @@ import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { listen, loadConfiguration } from '../../src/start.js';
 import { ProbingLoop } from '../../src/providers/probing/probing-loop.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 import { randomBytes } from 'node:crypto';
 
 type HeaderFields = Readonly<Record<string, string>>;
@@ -20,6 +20,7 @@ export interface Gateway {
   readonly app: NestFastifyApplication;
   readonly url: string;
   readonly databaseUrl: string;
+  readonly keyRing: KeyRing;
   readonly adminToken: string;
   readonly appKey: string;
   /** A management call as the bootstrap admin; `path` is below /api/v1/llm-config. */
@@ -34,10 +35,14 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-export async function startGateway(variables: Readonly<Record<string, string>> = {}): Promise<Gateway> {
-  const database = await createTestDatabase();
-  const adminToken = `test-admin-${randomBytes(16).toString('hex')}`;
-  const appKey = `test-app-${randomBytes(16).toString('hex')}`;
+/** @param beside an instance to share a database, keys and credentials with; that one has to be stopped last */
+export async function startGateway(
+  variables: Readonly<Record<string, string>> = {},
+  beside?: Gateway,
+): Promise<Gateway> {
+  const database = beside ? shared(beside) : await createTestDatabase();
+  const adminToken = beside?.adminToken ?? `test-admin-${randomBytes(16).toString('hex')}`;
+  const appKey = beside?.appKey ?? `test-app-${randomBytes(16).toString('hex')}`;
   const environment = environmentFrom({
     NODE_ENV: 'test',
     PORT: '0',
@@ -47,7 +52,7 @@ export async function startGateway(variables: Readonly<Record<string, string>> =
     APP_KEY: appKey,
     ...variables,
   });
-  const keyRing = new KeyRing(masterKeyFrom(randomBytes(32)), []);
+  const keyRing = beside?.keyRing ?? new KeyRing(masterKeyFrom(randomBytes(32)), []);
   const app = await createApp({ environment, keyRing, databaseUrl: database.url });
   const url = await listen(app, environment);
   // Tests that count what an upstream sees have it to themselves; those of probing start it again.
@@ -57,6 +62,7 @@ export async function startGateway(variables: Readonly<Record<string, string>> =
     app,
     url,
     databaseUrl: database.url,
+    keyRing,
     adminToken,
     appKey,
     manage: (method, path, body, headers) => call(`${url}/api/v1/llm-config${path}`, method, adminToken, body, headers),
@@ -66,6 +72,10 @@ export async function startGateway(variables: Readonly<Record<string, string>> =
       await database.drop();
     },
   };
+}
+
+function shared({ databaseUrl }: Gateway): TestDatabase {
+  return { url: databaseUrl, drop: () => Promise.resolve() };
 }
 
 async function call<T>(

@@ -56,15 +56,18 @@ export async function registerVendor(gateway: Gateway, { name, url, ...rest }: P
   return write(gateway, 'POST', '/api-keys', { provider: 'custom', key_name: name, base_url: `${url}/v1`, ...rest });
 }
 
+/** Tests that count what an upstream sees have it to themselves. */
+const QUIETLY = '/active?preflight=off';
+
 /** Plugs a purpose into registered servers. */
 export async function activate(gateway: Gateway, purpose: string, ids: readonly number[]): Promise<void> {
   const [active, ...fallbacks] = ids.map((provider_id) => ({ provider_type: 'ai_server', provider_id }));
-  await write(gateway, 'POST', '/active', { purpose, ...active, fallbacks });
+  await write(gateway, 'POST', QUIETLY, { purpose, ...active, fallbacks });
 }
 
 /** Plugs a purpose into tiers of registered providers. */
 export async function activateTiers(gateway: Gateway, purpose: string, tiers: readonly PluggedTier[]): Promise<void> {
-  await write(gateway, 'POST', '/active', { purpose, tiers });
+  await write(gateway, 'POST', QUIETLY, { purpose, tiers });
 }
 
 /** The rules of a purpose; what is not named takes its default. */

@@ -41,7 +41,15 @@ export function someProvider({ keyVersions = [], ...told }: Told = {}): Provider
 
 export function someKey(keyVersion: number): Credential {
   const secret = new Secret(`sk-version-${keyVersion}`);
-  return { header: 'authorization', prefix: 'Bearer ', secret, keyVersion, weight: 1, isGrace: false };
+  return {
+    header: 'authorization',
+    prefix: 'Bearer ',
+    secret,
+    keyVersion,
+    weight: 1,
+    isGrace: false,
+    endsAt: Infinity,
+  };
 }
 
 export function someTarget(provider: Provider, weight = 1): Target {

@@ -15,6 +15,7 @@ export async function freePort(): Promise<number> {
 export class TcpForwarder {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
+  private isHanging = false;
 
   private constructor(
     readonly port: number,
@@ -32,6 +33,7 @@ export class TcpForwarder {
       this.track(near, far);
       this.track(far, near);
       near.pipe(far).pipe(near);
+      if (this.isHanging) this.hang();
     }).listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
   }
@@ -43,6 +45,17 @@ export class TcpForwarder {
     for (const socket of this.sockets) socket.destroy();
     await closed;
     this.server = undefined;
+  }
+
+  /** From now on nothing gets through, on old connections and on new ones, and nobody is told. */
+  hang(): void {
+    this.isHanging = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  goOn(): void {
+    this.isHanging = false;
+    for (const socket of this.sockets) socket.resume();
   }
 
   private track(socket: Socket, other: Socket): void {

@@ -1,7 +1,7 @@
 import type { Gateway } from './gateway.js';
 
 type Scalar = 'text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'slug' | 'weight';
-type Nullable = 'nullable text' | 'nullable secret' | 'nullable boolean' | 'nullable price';
+type Nullable = 'nullable text' | 'nullable time' | 'nullable secret' | 'nullable boolean' | 'nullable price';
 type Settings = 'timeouts' | 'limits' | 'capabilities' | 'attempts' | 'requirements' | 'metadata';
 export type FieldKind = Scalar | Nullable | Settings | 'ports' | 'targets' | 'tiers';
 
@@ -57,6 +57,8 @@ const ACTIVE_FIELDS: WriteRoute['fields'] = {
   fallback_provider_type: 'choice',
   fallback_provider_id: 'id',
   tiers: 'tiers',
+  activate_at: 'nullable time',
+  until: 'nullable time',
 };
 const PURPOSE_FIELDS: WriteRoute['fields'] = {
   description: 'text',
@@ -92,8 +94,12 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
   const manyKeys = await create('/api-keys', { ...API_KEY, key_name: 'many keys' });
   const target = { provider_type: 'ai_server', provider_id: await create('/servers', { ...SERVER, name: 'in use' }) };
   await gateway.manage('POST', '/active', { purpose: 'chat', ...target });
+  const activate_at = new Date(Date.now() + 3_600_000).toISOString();
+  await gateway.manage('POST', '/active', { purpose: 'chat', ...target, activate_at });
   await gateway.manage('PUT', '/purposes/spare', { description: 'a spare one' });
   await gateway.manage('PUT', '/agent-types/coder', { purpose: 'chat' });
+  const earlier = await gateway.manage<{ revision: number }>('PUT', '/purposes/rolled-back', {});
+  await gateway.manage('PUT', '/purposes/rolled-back', { description: 'changed' });
   const routes: readonly WriteRoute[] = [
     { method: 'POST', path: '/servers', valid: SERVER, fields: SERVER_FIELDS },
     { method: 'PUT', path: `/servers/${server}`, valid: SERVER, fields: SERVER_FIELDS },
@@ -112,9 +118,14 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
       method: 'POST',
       path: `/api-keys/${manyKeys}/keys`,
       valid: { api_key: 'sk-another-key-3', weight: 3 },
-      fields: { api_key: 'secret', weight: 'weight' },
+      fields: { api_key: 'secret', weight: 'weight', expires_at: 'nullable time' },
     },
-    { method: 'PATCH', path: `/api-keys/${manyKeys}/keys/1`, valid: { weight: 7 }, fields: { weight: 'weight' } },
+    {
+      method: 'PATCH',
+      path: `/api-keys/${manyKeys}/keys/1`,
+      valid: { weight: 7 },
+      fields: { weight: 'weight', expires_at: 'nullable time' },
+    },
     { method: 'POST', path: '/active', valid: { purpose: 'embeddings', ...target }, fields: ACTIVE_FIELDS },
     {
       method: 'POST',
@@ -141,12 +152,20 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
       mayBeEmpty,
     },
     { method: 'PUT', path: '/agent-types/writer', valid: { purpose: 'chat' }, fields: { purpose: 'slug' } },
+    {
+      method: 'POST',
+      path: `/revisions/${earlier.body.revision}/rollback`,
+      valid: { reason: 'a mistake' },
+      fields: { reason: 'text' },
+      mayBeEmpty,
+    },
   ];
   const deletions = [
     `/servers/${server}`,
     `/api-keys/${apiKey}`,
     `/api-keys/${manyKeys}/keys/1`,
     '/active/chat',
+    '/active/chat/scheduled',
     '/purposes/spare',
     '/agent-types/coder',
   ];

@@ -71,6 +71,17 @@ const WRONG_METADATA: readonly object[] = [
 export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
   text: [null, ...NO_TEXT, ...HOSTILE_TEXTS],
   'nullable text': [...NO_TEXT, ...HOSTILE_TEXTS],
+  'nullable time': [
+    ...NO_TEXT,
+    ...HOSTILE_TEXTS,
+    '2031-01-31',
+    '2031-01-31T12:00:00',
+    '2031-13-01T00:00:00Z',
+    '2031-01-31T12:00:00+1',
+    '2001-01-31T12:00:00Z',
+    'tomorrow',
+    '1795203019083',
+  ],
   secret: [null, ...NO_TEXT, ...HOSTILE_TEXTS, 'with space', 'ä', 'a\tb', 'x'.repeat(4001)],
   'nullable secret': [...NO_TEXT, ...HOSTILE_TEXTS, 'with space', 'ä'],
   url: [null, ...NO_TEXT, ...HOSTILE_TEXTS, 'not a url', 'ftp://a', 'http://169.254.169.254', 'https://u:p@a.example'],

@@ -28,6 +28,10 @@ export class ProviderKeyEntity {
   @Column('text')
   sealed: string;
 
+  /** Scheme, host and port it is sealed for; null in rows from before this was noted. */
+  @Column('text', { nullable: true })
+  origin: string | null;
+
   /** For the masked form `****5d80`. */
   @Column('text', { name: 'last_four' })
   lastFour: string;
@@ -35,8 +39,20 @@ export class ProviderKeyEntity {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
+  /** End of its grace; null in any other state, and for a grace that lasts until somebody ends it. */
+  @Column('timestamptz', { name: 'grace_until', nullable: true })
+  graceUntil: Date | null;
+
+  /** When the vendor ends it, as the operator said; Patchbay only warns before. */
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt: Date | null;
+
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt: Date | null;
+
+  /** When its secret was overwritten; it can never be used again. */
+  @Column('timestamptz', { name: 'destroyed_at', nullable: true })
+  destroyedAt: Date | null;
 
   /** When a test last succeeded with it; no instance keeps it set aside for what was before. */
   @Column('timestamptz', { name: 'verified_at', nullable: true })

@@ -17,6 +17,14 @@ export class RevisionEntity {
   @Column('text')
   subject: string;
 
+  /** Why, in the author's words; at most 500 characters. */
+  @Column('text', { nullable: true })
+  reason: string | null;
+
+  /** False for revisions from before changes were recorded; they come first. */
+  @Column('boolean', { default: true })
+  recorded: boolean;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

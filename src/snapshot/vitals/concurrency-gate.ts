@@ -45,6 +45,13 @@ export class ConcurrencyGate {
     return this.waiting.join(waitMs);
   }
 
+  /** Whether `enter` would refuse at once: every place is taken and the queue is full. Takes no place. */
+  wouldRefuse({ maxConcurrent, maxQueued }: GateLimits): boolean {
+    // Places that a raised limit has made go to those who wait.
+    const freed = Math.max(0, maxConcurrent - this.taken);
+    return this.queued >= freed && Math.max(0, this.queued - freed) >= maxQueued;
+  }
+
   /** Gives a place back; the first that waits gets it. */
   exit(): void {
     this.taken -= 1;

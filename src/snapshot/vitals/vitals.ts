@@ -1,8 +1,6 @@
 import type { Provider } from '../snapshot.js';
 import { ProviderVitals } from './provider-vitals.js';
-
-/** Multiples of it, modulo 1, fill [0, 1) more evenly than any random sequence. */
-const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+import { Turns } from './turns.js';
 
 /** The live state of all providers at this instance. It outlives the snapshots. */
 export class Vitals {
@@ -10,7 +8,7 @@ export class Vitals {
   /** Of the configuration in force, by provider. */
   private addresses: ReadonlyMap<number, string> = new Map();
   /** Instances start at different points, so that together they share as one does. */
-  private turn = Math.random();
+  private readonly turns = new Turns(Math.random());
 
   of(providerId: number): ProviderVitals {
     const known = this.providers.get(providerId);
@@ -37,7 +35,11 @@ export class Vitals {
 
   /** The next number of a sequence that fills [0, 1) evenly. */
   nextTurn(): number {
-    this.turn = (this.turn + GOLDEN_RATIO) % 1;
-    return this.turn;
+    return this.turns.nextTurn();
+  }
+
+  /** The numbers that `nextTurn` will give, for looking ahead without taking them. */
+  upcomingTurns(): Turns {
+    return this.turns.copy();
   }
 }

@@ -1,0 +1,48 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A running process as it last told of itself; all times are the database's. */
+@Entity('instances')
+export class InstanceEntity {
+  /** Another one at every start. */
+  @PrimaryColumn('uuid')
+  id: string;
+
+  /** Host and port, e.g. `gpu-1:4000`. */
+  @Column('text')
+  name: string;
+
+  @Column('text')
+  host: string;
+
+  @Column('integer')
+  pid: number;
+
+  /** Version of Patchbay it runs. */
+  @Column('text')
+  version: string;
+
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt: Date;
+
+  @Column('timestamptz', { name: 'seen_at' })
+  seenAt: Date;
+
+  /** What its requests are served from; 0 before the first. */
+  @Column('integer')
+  revision: number;
+
+  @Column('timestamptz', { name: 'applied_at', nullable: true })
+  appliedAt: Date | null;
+
+  /** How long it took to read, build and put in service, in milliseconds. */
+  @Column('integer', { name: 'apply_ms', nullable: true })
+  applyMs: number | null;
+
+  /** The same on instances that serve the same; null until it is worked out. */
+  @Column('text', { name: 'config_hash', nullable: true })
+  configHash: string | null;
+
+  /** Ids of the master keys it has loaded, the one it seals with first; empty while it has not told. */
+  @Column('text', { name: 'kek_ids', array: true })
+  kekIds: string[];
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { EncryptionController } from './encryption.controller.js';
+import { EncryptionService } from './encryption.service.js';
+import { RewrapBatch } from './rewrap-batch.js';
+import { RewrapRecord } from './rewrap-record.js';
+import { RewrapService } from './rewrap.service.js';
+
+@Module({
+  controllers: [EncryptionController],
+  providers: [EncryptionService, RewrapBatch, RewrapRecord, RewrapService],
+})
+export class EncryptionModule {}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import { openAiBase } from '../../protocols/openai/base-url.js';
+import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
+import { KeyVault } from '../../revisions/key-vault.js';
+import { NO_KEY } from '../../snapshot/build-snapshot.js';
+import type { Secret } from '../../snapshot/secret.js';
+import { Vitals } from '../../snapshot/vitals/vitals.js';
+import { keyVerdict, type KeyVerdict, unlessOpenToAll } from '../health-verdict.js';
+import { ProviderProbe } from '../provider-probe.js';
+import type { StoredProvider } from '../provider-store.js';
+
+/** What is asked of the vendor before a key is trusted. */
+@Injectable()
+export class KeyProof {
+  constructor(
+    private readonly probe: ProviderProbe,
+    private readonly vault: KeyVault,
+    private readonly vitals: Vitals,
+  ) {}
+
+  /**
+   * Asks the vendor with the secret, without spending tokens.
+   * @throws {GatewayError} `preflight_failed` unless the vendor accepts it and would not have accepted any
+   */
+  async require(stored: StoredProvider, secret: Secret): Promise<void> {
+    const { key_accepted, reason } = await this.verdict(stored, secret);
+    if (key_accepted === true) return;
+    const remedy = key_accepted === false ? '' : '; repeat this later, or set verify to false to do without the proof';
+    throw new GatewayError(
+      'preflight_failed',
+      `The key of "${stored.provider.name}" was not changed, because the new one could not be proved: ${reason}${remedy}.`,
+      { fields: [{ field: 'api_key', message: `${reason}${remedy}` }] },
+    );
+  }
+
+  /**
+   * A stored key that opens vouches for the provider's address: its seal holds for no other one. Without such a key
+   * the address may have been changed in the database, and a new secret would be handed to whoever did that.
+   *
+   * @throws {GatewayError} `preflight_failed` when no key in use opens
+   */
+  requireTrustedAddress({ provider, keys }: StoredProvider): void {
+    const opened = keys.map((key) => this.vault.open(key, provider.baseUrl));
+    if (opened.some((key) => 'secret' in key)) return;
+    const [newest] = opened;
+    const reason = newest && 'fault' in newest ? newest.fault : NO_KEY;
+    throw new GatewayError(
+      'preflight_failed',
+      `Nothing was stored: no key of "${provider.name}" opens that would vouch for its address: ${reason}. If its base_url is right, enter the new key with PATCH /api/v1/llm-config/api-keys/${provider.id}.`,
+    );
+  }
+
+  /** A version that was refused and has just been accepted is used again; other instances learn it from its row. */
+  restore({ provider }: StoredProvider, version: number): void {
+    this.vitals.of(provider.id).keys.restore(version);
+  }
+
+  /**
+   * The secret of a stored version.
+   * @throws {GatewayError} `preflight_failed` when it cannot be had any more
+   */
+  open({ provider }: StoredProvider, key: ProviderKeyEntity): Secret {
+    const opened = this.vault.open(key, provider.baseUrl);
+    if ('secret' in opened) return opened.secret;
+    throw new GatewayError(
+      'preflight_failed',
+      `Version ${key.version} of "${provider.name}" cannot be used: ${opened.fault}.`,
+    );
+  }
+
+  private async verdict(stored: StoredProvider, secret: Secret): Promise<KeyVerdict> {
+    const { type, kind, baseUrl } = stored.provider;
+    const path = keyCheckPathOf(kind, openAiBase(type, baseUrl).basePath);
+    const verdict = keyVerdict(await this.probe.getWith(stored, path, secret));
+    // Of a vendor we know nothing about, the model list may be open to anyone.
+    if (kind !== 'custom' || verdict.key_accepted !== true) return verdict;
+    return unlessOpenToAll(verdict, await this.probe.getWithoutKey(stored, path));
+  }
+}

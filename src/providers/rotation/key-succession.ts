@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import type { Change } from '../../revisions/revision-publisher.js';
+import { type NewKey, ProviderKeys } from '../provider-keys.js';
+import { ProviderStore, type StoredProvider } from '../provider-store.js';
+import { subjectOf } from '../provider-writes.js';
+
+/** How a version takes over. */
+export interface Terms {
+  /** How long the others stand in; 0: they are revoked at once. */
+  readonly graceSeconds: number;
+  /** Whether the vendor has just accepted it. */
+  readonly isProved: boolean;
+}
+
+/** A version that has taken over, and those it took over from. */
+export interface Succession {
+  readonly successor: ProviderKeyEntity;
+  readonly predecessors: readonly ProviderKeyEntity[];
+}
+
+/** Lets one version of a provider's secret take over from all others in use, within the transaction of a revision. */
+@Injectable()
+export class KeySuccession {
+  constructor(
+    private readonly keys: ProviderKeys,
+    private readonly store: ProviderStore,
+  ) {}
+
+  async rotate(
+    manager: EntityManager,
+    stored: StoredProvider,
+    newKey: NewKey,
+    terms: Terms,
+  ): Promise<Change<Succession>> {
+    const successor = await this.keys.add(manager, stored.provider, newKey);
+    return this.succeed('rotate', manager, stored, successor, terms);
+  }
+
+  async activate(
+    manager: EntityManager,
+    stored: StoredProvider,
+    version: number,
+    terms: Terms,
+  ): Promise<Change<Succession>> {
+    const successor = await this.successor(stored, version, manager);
+    await manager
+      .getRepository(ProviderKeyEntity)
+      .update({ id: successor.id }, { state: 'active', revokedAt: null, graceUntil: null });
+    return this.succeed('activate', manager, stored, successor, terms);
+  }
+
+  /**
+   * A version that can take over.
+   * @throws {GatewayError} `not_found`, or `in_use` when it is the only one in use already
+   */
+  async successor(stored: StoredProvider, version: number, manager?: EntityManager): Promise<ProviderKeyEntity> {
+    const { provider } = stored;
+    const key = (await this.keys.versions(provider.id, manager)).find((each) => each.version === version);
+    if (!key) {
+      throw new GatewayError(
+        'not_found',
+        `"${provider.name}" has no key version ${version}. GET /api/v1/llm-config/api-keys/${provider.id}/versions lists its keys.`,
+      );
+    }
+    requireOthers(stored, key);
+    return key;
+  }
+
+  private async succeed(
+    verb: string,
+    manager: EntityManager,
+    { provider, keys }: StoredProvider,
+    key: ProviderKeyEntity,
+    { graceSeconds, isProved }: Terms,
+  ): Promise<Change<Succession>> {
+    const others = keys.filter(({ state, id }) => state === 'active' && id !== key.id).map(({ id }) => id);
+    if (isProved) await this.keys.verified([key], manager);
+    if (others.length > 0) await retire(manager, others, graceSeconds);
+    await this.store.touch(manager, provider);
+    const after = await this.keys.versions(provider.id, manager);
+    const successor = after.find(({ id }) => id === key.id) ?? key;
+    return {
+      action: `api_key.key_${verb}`,
+      subject: `${subjectOf(provider)} key ${key.version}`,
+      result: { successor, predecessors: after.filter(({ id }) => others.includes(id)) },
+    };
+  }
+}
+
+/** By the clock of the database. */
+async function retire(manager: EntityManager, ids: readonly string[], graceSeconds: number): Promise<void> {
+  const graceUntil = (): string => `clock_timestamp() + ${graceSeconds} * interval '1 second'`;
+  await manager
+    .getRepository(ProviderKeyEntity)
+    .update(
+      { id: In(ids) },
+      graceSeconds === 0
+        ? { state: 'revoked', revokedAt: () => 'clock_timestamp()', graceUntil: null }
+        : { state: 'grace', graceUntil },
+    );
+}
+
+function requireOthers({ provider, keys }: StoredProvider, { id, version }: ProviderKeyEntity): void {
+  const active = keys.filter(({ state }) => state === 'active');
+  if (active.length !== 1 || active[0]?.id !== id) return;
+  throw new GatewayError('in_use', `Version ${version} is the only key in use of "${provider.name}" already.`);
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../access/principal.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import { ConfigurationHistory } from '../../revisions/history/configuration-history.js';
+import { buildSnapshot } from '../../snapshot/build-snapshot.js';
+import type { Snapshot } from '../../snapshot/snapshot.js';
+import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
+import { Vitals } from '../../snapshot/vitals/vitals.js';
+import { DraftSnapshot } from './draft-snapshot.js';
+import type { Explain, ExplainDraft } from './explain.dto.js';
+
+/** A configuration and how its providers are doing. */
+export interface ExplainedState {
+  readonly snapshot: Snapshot;
+  readonly vitals: Vitals;
+  /** Whether the vitals are those of now. */
+  readonly isLive: boolean;
+}
+
+/** Finds what a question is about: what is served now, an earlier revision, or a draft. */
+@Injectable()
+export class ExplainedStates {
+  constructor(
+    private readonly holder: SnapshotHolder,
+    private readonly vitals: Vitals,
+    private readonly history: ConfigurationHistory,
+    private readonly drafts: DraftSnapshot,
+  ) {}
+
+  /** @throws {GatewayError} when the revision is not known, or the draft would be refused */
+  async of({ revision, draft }: Pick<Explain, 'revision' | 'draft'>, caller: Principal): Promise<ExplainedState> {
+    const isPast = revision !== undefined && revision !== null;
+    if (draft && isPast) throw twoStates();
+    if (draft) return { snapshot: await this.draftOf(draft, caller), vitals: this.vitals, isLive: true };
+    const { current } = this.holder;
+    if (!isPast || revision === current.revision) return { snapshot: current, vitals: this.vitals, isLive: true };
+    // Providers were other ones then, or elsewhere: what is known of them today would mislead.
+    const rows = await this.history.at(revision);
+    return { snapshot: buildSnapshot(rows), vitals: new Vitals(), isLive: false };
+  }
+
+  /** Trying a write takes the same role as making it: it makes other writers wait. */
+  private draftOf({ active }: ExplainDraft, caller: Principal): Promise<Snapshot> {
+    if (caller.kind === 'admin' && caller.role !== 'viewer') return this.drafts.of(active, caller.name);
+    throw new GatewayError('forbidden', 'A draft needs the role operator; without one, explain what is served now.');
+  }
+}
+
+function twoStates(): GatewayError {
+  const message = 'give either this or revision, not both';
+  return new GatewayError('invalid_request', `draft: ${message}`, { fields: [{ field: 'draft', message }] });
+}

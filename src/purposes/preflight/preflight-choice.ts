@@ -1,0 +1,61 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { type Principal, principalOf } from '../../access/principal.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+
+const MODES = ['basic', 'full', 'off'] as const;
+
+/** How providers are looked at before they are plugged in. */
+export interface PreflightChoice {
+  /** `basic` warns; `full` also asks for a token each and refuses; `off` asks nobody. */
+  readonly mode: (typeof MODES)[number];
+  /** Plug in although checks fail. */
+  readonly force: boolean;
+}
+
+/** Query parameters of a write that has a preflight. */
+export const PREFLIGHT_QUERY: readonly string[] = ['preflight', 'force'];
+
+/** Hands a controller how the caller wants providers to be looked at. */
+export const Preflighted = createParamDecorator((_: unknown, context: ExecutionContext): PreflightChoice => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return readChoice(request.query as Readonly<Record<string, unknown>>, principalOf(request));
+});
+
+/** Documents the query parameters of a preflight. */
+export function ApiPreflight(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery({
+      name: 'preflight',
+      required: false,
+      enum: MODES,
+      description:
+        'basic (default): ask each provider what costs no token, and answer with `warnings`. full: ask each target for one token as well, refuse with 422 if a check fails, and answer with each check as `preflight`. off: ask nobody.',
+    }),
+    ApiQuery({
+      name: 'force',
+      required: false,
+      enum: ['true', 'false'],
+      description: 'true: with preflight=full, plug in although checks fail. Needs the role admin; it is logged.',
+    }),
+  );
+}
+
+function readChoice(
+  { preflight, force = 'false' }: Readonly<Record<string, unknown>>,
+  caller: Principal,
+): PreflightChoice {
+  const mode = preflight === undefined ? 'basic' : MODES.find((each) => each === preflight);
+  if (mode === undefined) throw invalid('preflight', `must be one of ${MODES.join(', ')}`);
+  if (force !== 'true' && force !== 'false') throw invalid('force', 'must be true or false');
+  if (force === 'false') return { mode, force: false };
+  if (mode !== 'full')
+    throw invalid('force', 'goes with preflight=full; anything else refuses nothing that it could force');
+  if (caller.kind === 'admin' && caller.role === 'admin') return { mode, force: true };
+  throw new GatewayError('forbidden', 'force=true needs the role admin. Without it, plug in what passes every check.');
+}
+
+function invalid(field: string, message: string): GatewayError {
+  return new GatewayError('invalid_request', `${field}: ${message}`, { param: field, fields: [{ field, message }] });
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { PurposeEntity } from '../../database/entities/purpose.entity.js';
+import type { PreflightCheck } from '../../errors/problem.dto.js';
+import type { JudgedActivation } from '../activation.js';
+import type { NamedTarget } from '../activation-check.js';
+import { BasicCheck } from './basic-check.js';
+import type { Finding } from './finding.js';
+import { RealCheck } from './real-check.js';
+
+/** Longest wait for an answer, in milliseconds. */
+const BASIC_TIMEOUT_MS = 2000;
+const FULL_TIMEOUT_MS = 5000;
+/** When the answer to the caller must not be kept waiting any longer. */
+const WHOLE_TIMEOUT_MS = 30_000;
+
+/** Asks the providers of a chain whether they could serve it. Providers are asked together, targets of one in turn. */
+@Injectable()
+export class Preflight {
+  constructor(
+    private readonly basic: BasicCheck,
+    private readonly real: RealCheck,
+  ) {}
+
+  /** What costs no token: reachable, authorised, model known. */
+  async lookAt({ purpose, targets }: JudgedActivation): Promise<PreflightCheck[]> {
+    return this.byProvider(targets, async (own) => {
+      const basics = await this.basic.run(own, termsFor(purpose, BASIC_TIMEOUT_MS));
+      return own.flatMap((named) => views(named, basics.of(named.target)));
+    });
+  }
+
+  /** The same, and the smallest requests that each target can be asked. */
+  async prove({ purpose, targets }: JudgedActivation): Promise<PreflightCheck[]> {
+    const dueAt = performance.now() + WHOLE_TIMEOUT_MS;
+    const terms = termsFor(purpose, FULL_TIMEOUT_MS);
+    return this.byProvider(targets, async (own) => {
+      const basics = await this.basic.run(own, terms);
+      const checks: PreflightCheck[] = [];
+      for (const named of own) {
+        const real = await this.real.run(purpose, named.target, basics, { ...terms, dueAt });
+        checks.push(...views(named, [...basics.of(named.target), ...real]));
+      }
+      return checks;
+    });
+  }
+
+  /** In the order of the targets, whoever answers first. */
+  private async byProvider(
+    targets: readonly NamedTarget[],
+    check: (own: readonly NamedTarget[]) => Promise<readonly PreflightCheck[]>,
+  ): Promise<PreflightCheck[]> {
+    const groups = Map.groupBy(targets, ({ target }) => target.provider.id);
+    const checks = (await Promise.all([...groups.values()].map(check))).flat();
+    const places = new Map(targets.map(({ field }, index) => [field, index]));
+    return checks.toSorted((a, b) => (places.get(a.field) ?? 0) - (places.get(b.field) ?? 0));
+  }
+}
+
+function termsFor({ dataPolicy }: PurposeEntity, timeoutMs: number): { localOnly: boolean; timeoutMs: number } {
+  return { localOnly: dataPolicy === 'local_only', timeoutMs };
+}
+
+function views({ target, field }: NamedTarget, findings: readonly Finding[]): PreflightCheck[] {
+  return findings.map(({ check, result, message, latencyMs, tokens }) => ({
+    field,
+    provider: target.provider.name,
+    model: target.model ?? target.provider.model,
+    check,
+    result,
+    message,
+    latency_ms: latencyMs,
+    tokens,
+  }));
+}

@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LONGEST_UNCONFIRMED_MS } from '../../access/access-term.js';
+import { Clock } from '../../access/clock.js';
+import { CredentialDirectory } from '../../access/credential-directory.js';
+import { SnapshotLoader } from '../snapshot-loader.js';
+import { FileRefusal } from './file-refusal.js';
+import type { KnownGood } from './known-good.js';
+import { SnapshotFile } from './snapshot-file.js';
+
+/** Clocks of machines differ a little; by more than this, one of them is wrong. */
+const LONGEST_AHEAD_MS = 5 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+/** Serves requests from the stored snapshot while the database is away at the start. */
+@Injectable()
+export class StandIn {
+  private readonly logger = new Logger('last known good');
+  private outcome: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly file: SnapshotFile,
+    private readonly loader: SnapshotLoader,
+    private readonly directory: CredentialDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Repeated calls share what the first one finds. Where the configuration has been read from the database meanwhile,
+   * it stays.
+   *
+   * @param why for the log, e.g. `the database cannot be reached`
+   * @returns whether requests are served from the file
+   */
+  takeOver(why: string): Promise<boolean> {
+    this.outcome ??= this.serve(why);
+    return this.outcome;
+  }
+
+  private async serve(why: string): Promise<boolean> {
+    try {
+      const known = await this.file.read();
+      if (!known) return false;
+      this.requireRecent(known);
+      if (!(await this.loader.standIn(known.configuration))) return false;
+      this.directory.adopt(known.access);
+      this.tell(why, known);
+      return true;
+    } catch (error) {
+      const reason = error instanceof FileRefusal ? error.message : String(error);
+      this.logger.error(`${this.file.path} is refused: ${reason}`);
+      return false;
+    }
+  }
+
+  private requireRecent({ access: { confirmedAt } }: KnownGood): void {
+    const ageMs = this.clock.now() - confirmedAt.getTime();
+    const at = confirmedAt.toISOString();
+    if (ageMs >= LONGEST_UNCONFIRMED_MS) {
+      throw new FileRefusal(
+        `it is of ${at}, and who may use Patchbay is known for ${LONGEST_UNCONFIRMED_MS / HOUR_MS} h without the database`,
+      );
+    }
+    if (ageMs < -LONGEST_AHEAD_MS) {
+      throw new FileRefusal(`it is of ${at}, which is yet to come; set the clock of this machine`);
+    }
+  }
+
+  private tell(why: string, { configuration: { revision }, access: { confirmedAt } }: KnownGood): void {
+    const end = new Date(confirmedAt.getTime() + LONGEST_UNCONFIRMED_MS);
+    this.logger.warn(
+      `${why}; until it answers, requests are served from revision ${revision} as it was known at ${confirmedAt.toISOString()}, until ${end.toISOString()} at the longest, management gets 503 and Patchbay keeps trying`,
+    );
+  }
+}

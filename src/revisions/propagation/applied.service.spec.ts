@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { InstanceEntity } from '../../database/entities/instance.entity.js';
+import { AppliedService } from './applied.service.js';
+import type { InstanceRegistry } from './instance-registry.js';
+import type { ThisInstance } from './this-instance.js';
+
+const OWN: Pick<ThisInstance, 'id' | 'name'> = { id: 'own', name: 'host:1' };
+
+function row(id: string, revision: number): InstanceEntity {
+  return Object.assign(new InstanceEntity(), { id, name: id === OWN.id ? OWN.name : `host:${id}`, revision });
+}
+
+/** @param looks what the table shows, look by look; the last one stays */
+function serviceOf(...looks: (readonly InstanceEntity[] | Error | 'never')[]): AppliedService {
+  let count = 0;
+  const registry: Pick<InstanceRegistry, 'live'> = {
+    live() {
+      const look = looks[Math.min(count++, looks.length - 1)] ?? [];
+      if (look === 'never') return new Promise(() => undefined);
+      return look instanceof Error ? Promise.reject(look) : Promise.resolve(look);
+    },
+  };
+  return new AppliedService(registry as InstanceRegistry, OWN as ThisInstance);
+}
+
+async function timed<T>(work: Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  return [await work, performance.now() - started];
+}
+
+describe('waiting until a revision is applied', () => {
+  it('ends with the look that shows it everywhere', async () => {
+    const service = serviceOf([row('own', 6), row('2', 5)], [row('own', 7), row('2', 6)], [row('own', 7), row('2', 9)]);
+    const [applied, ms] = await timed(service.waitFor(7));
+    expect(applied).toEqual({ all: true, instances: 2, waiting_for: [] });
+    expect(ms).toBeLessThan(1000);
+  });
+
+  it('ends after two seconds with the names of those that lag', async () => {
+    const [applied, ms] = await timed(serviceOf([row('own', 7), row('2', 6), row('3', 0)]).waitFor(7));
+    expect(applied).toEqual({ all: false, instances: 3, waiting_for: ['host:2', 'host:3'] });
+    expect([ms > 1800, ms < 3000]).toEqual([true, true]);
+  });
+
+  it('never takes an empty table for everybody: at least this instance is there', async () => {
+    const [empty, others] = await Promise.all([serviceOf([]).waitFor(1), serviceOf([row('2', 9)]).waitFor(1)]);
+    expect(empty).toEqual({ all: false, instances: 0, waiting_for: ['host:1'] });
+    expect(others).toEqual({ all: false, instances: 1, waiting_for: ['host:1'] });
+  });
+
+  it('says that it is not known when the database goes away or hangs, and what was known before', async () => {
+    const away = new Error('Connection terminated unexpectedly');
+    const known = [row('own', 7), row('2', 6)];
+    const answers = await Promise.all([
+      timed(serviceOf(away).waitFor(7)),
+      timed(serviceOf('never').waitFor(7)),
+      timed(serviceOf(known, away).waitFor(7)),
+      timed(serviceOf(known, 'never').waitFor(7)),
+    ]);
+    const unknown = { all: false, instances: 0, waiting_for: [] };
+    const lagging = { all: false, instances: 2, waiting_for: ['host:2'] };
+    expect(answers.map(([applied]) => applied)).toEqual([unknown, unknown, lagging, lagging]);
+    for (const [, ms] of answers) expect(ms).toBeLessThan(3000);
+  });
+});

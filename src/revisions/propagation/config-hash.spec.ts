@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ConfigurationRows, ProviderRow } from '../../snapshot/build-snapshot.js';
+import { Secret } from '../../snapshot/secret.js';
+import { configHash } from './config-hash.js';
+
+const provider = (id: number, keys: ProviderRow['keys'] = []): ProviderRow => ({
+  id,
+  type: 'ai_server',
+  name: `server ${id}`,
+  kind: 'vllm',
+  baseUrl: 'http://127.0.0.1:9',
+  model: null,
+  enabled: true,
+  patience: {},
+  capabilities: {},
+  limits: {},
+  price: 0,
+  keys,
+  createdAt: new Date(0),
+});
+
+const rows = (changes: Partial<ConfigurationRows> = {}): ConfigurationRows => ({
+  revision: 7,
+  providers: [provider(1), provider(2)],
+  purposes: [],
+  tiers: [
+    { purposeSlug: 'chat', tier: 0, strategy: 'cheapest' },
+    { purposeSlug: 'chat', tier: 1, strategy: 'affinity' },
+    { purposeSlug: 'clinical', tier: 0, strategy: 'affinity' },
+  ],
+  targets: [],
+  agentTypes: [
+    { name: 'a', purposeSlug: 'chat' },
+    { name: 'b', purposeSlug: 'chat' },
+  ],
+  ...changes,
+});
+
+const key = (value: string, version = 1) => ({ version, secret: new Secret(value), weight: 1, isGrace: false });
+
+describe('the hash of a configuration', () => {
+  it('is the same in whatever order the database hands the rows out, and whatever the revision', async () => {
+    const { providers, tiers, agentTypes } = rows();
+    const turned = rows({
+      revision: 8,
+      providers: providers.toReversed(),
+      tiers: tiers.toReversed(),
+      agentTypes: agentTypes.toReversed(),
+    });
+    expect(await configHash(turned)).toBe(await configHash(rows()));
+    expect(await configHash(rows())).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('is another one when something is served differently', async () => {
+    const different = [
+      rows(),
+      rows({ agentTypes: [] }),
+      rows({ providers: [provider(1)] }),
+      rows({ providers: [provider(1, [key('secret-a')]), provider(2)] }),
+      rows({ providers: [provider(1, [key('secret-a', 2)]), provider(2)] }),
+      rows({ providers: [provider(1, [{ version: 1, fault: 'cannot be opened' }]), provider(2)] }),
+    ];
+    expect(new Set(await Promise.all(different.map(configHash))).size).toBe(different.length);
+  });
+
+  it('tells nothing about a secret', async () => {
+    const [one, other] = ['secret-a', 'secret-b'].map((value) => rows({ providers: [provider(1, [key(value)])] }));
+    expect(await configHash(one ?? rows())).toBe(await configHash(other ?? rows()));
+  });
+});

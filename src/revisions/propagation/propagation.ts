@@ -1,0 +1,71 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { CredentialDirectory } from '../../access/credential-directory.js';
+import { isDatabaseUnavailable } from '../../database/database-errors.js';
+import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
+import { REVISION_CHANNEL } from '../revision-publisher.js';
+import { SnapshotLoader } from '../snapshot-loader.js';
+import { CREDENTIAL_CHANNEL } from './change-listener.js';
+import type { Newest } from './instance-registry.js';
+import { type MemberAudience, Membership } from './membership.js';
+import { Pursuit } from './pursuit.js';
+
+/**
+ * Keeps this instance at the newest revision and the newest credentials, whoever changed them. It hears of changes at
+ * once by notifications; a look every second finds what was not heard.
+ */
+@Injectable()
+export class Propagation implements MemberAudience, OnApplicationShutdown {
+  private readonly logger = new Logger('propagation');
+  private readonly revisions: Pursuit;
+  private readonly credentials: Pursuit;
+
+  constructor(
+    private readonly membership: Membership,
+    loader: SnapshotLoader,
+    holder: SnapshotHolder,
+    private readonly directory: CredentialDirectory,
+  ) {
+    loader.follow((served) => membership.acknowledge(served));
+    this.revisions = new Pursuit({
+      reached: () => holder.revision,
+      load: (revision) => loader.reach(revision),
+      failed: (error) => this.report('the newest revision is', error),
+    });
+    this.credentials = new Pursuit({
+      reached: () => directory.version,
+      load: () => directory.reload(),
+      failed: (error) => this.report('changed credentials are', error),
+    });
+  }
+
+  /**
+   * To be called before the first configuration is loaded: no change shall count as applied everywhere that an
+   * instance which is about to serve has not seen. Calling it again changes nothing.
+   *
+   * @throws the database's error when it is away
+   */
+  join(): Promise<void> {
+    return this.membership.join(this);
+  }
+
+  changed(channel: string, number: number): void {
+    if (channel === REVISION_CHANNEL) this.revisions.want(number);
+    if (channel === CREDENTIAL_CHANNEL) this.credentials.want(number);
+  }
+
+  learned({ revision, credentials }: Newest): void {
+    this.revisions.want(revision);
+    this.credentials.want(credentials);
+    this.directory.confirm(credentials);
+  }
+
+  /** After the server is closed: until then requests are served, and what they are served from may be asked. */
+  onApplicationShutdown(): Promise<void> {
+    return this.membership.leave();
+  }
+
+  /** That the database is away has been told already. */
+  private report(what: string, error: unknown): void {
+    if (!isDatabaseUnavailable(error)) this.logger.error(`${what} not loaded, which is tried again: ${String(error)}`);
+  }
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { VERSION } from '../../config/version.js';
+import { LoadedKeys } from '../../crypto/loaded-keys.js';
+import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
+import type { Served } from '../snapshot-loader.js';
+import { configHash } from './config-hash.js';
+
+/** What an instance tells of itself; ages in milliseconds, so that clocks need not agree. */
+export interface SelfReport {
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly uptimeMs: number;
+  readonly revision: number;
+  /** Null while nothing is served, or what is served was not read from the database. */
+  readonly servedForMs: number | null;
+  readonly applyMs: number | null;
+  readonly configHash: string | null;
+  /** Master keys it has loaded, the one it seals with first. */
+  readonly kekIds: readonly string[];
+}
+
+/** Who this instance is and what it serves. */
+@Injectable()
+export class ThisInstance {
+  readonly id: string = randomUUID();
+  private readonly host = hostname();
+  private served: { readonly revision: number; readonly applyMs: number; readonly at: number } | undefined;
+  private hash: string | null = null;
+
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    private readonly holder: SnapshotHolder,
+    private readonly loadedKeys: LoadedKeys,
+  ) {}
+
+  /** The port is only known once the instance listens. */
+  get name(): string {
+    const address: unknown = this.adapter.httpAdapter.getHttpServer()?.address?.();
+    const port = typeof address === 'object' && address !== null && 'port' in address ? `:${String(address.port)}` : '';
+    return this.host + port;
+  }
+
+  report(): SelfReport {
+    // What was not read from the database counts as nothing: the database may have been restored from a backup.
+    const revision = this.holder.isStandIn ? 0 : this.holder.revision;
+    const served = this.served?.revision === revision ? this.served : undefined;
+    return {
+      id: this.id,
+      name: this.name,
+      host: this.host,
+      pid: process.pid,
+      version: VERSION,
+      uptimeMs: process.uptime() * 1000,
+      revision,
+      servedForMs: served ? performance.now() - served.at : null,
+      applyMs: served ? Math.round(served.applyMs) : null,
+      configHash: served ? this.hash : null,
+      kekIds: this.loadedKeys.ids,
+    };
+  }
+
+  /** Takes note of what is served from now on. Its hash comes later: nobody shall wait for it. */
+  async note({ rows, applyMs }: Served): Promise<void> {
+    const served = { revision: rows.revision, applyMs, at: performance.now() };
+    this.served = served;
+    this.hash = null;
+    const hash = await configHash(rows);
+    if (this.served === served) this.hash = hash;
+  }
+}

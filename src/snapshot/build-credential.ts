@@ -1,0 +1,26 @@
+import { credentialHeaderOf } from '../protocols/openai/vendors.js';
+import type { Secret } from './secret.js';
+import type { Credential } from './snapshot.js';
+
+interface UsableKey {
+  readonly version: number;
+  readonly secret: Secret;
+  readonly weight: number;
+  readonly isGrace: boolean;
+  /** End of its grace; without one it serves until it is revoked. */
+  readonly graceUntil?: Date | null;
+}
+
+/** A key version as it came out of its seal, or the reason why it did not. */
+export type OpenedKey = UsableKey | { readonly version: number; readonly fault: string };
+
+/** @param kind of its provider, which decides in which header it goes */
+export function buildCredential(kind: string, key: UsableKey): Credential {
+  const { version: keyVersion, secret, weight, isGrace } = key;
+  return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion, weight, isGrace, endsAt: endOf(key) });
+}
+
+/** From here on the monotonic clock decides, so that a request need not ask for the time of day. */
+function endOf({ graceUntil }: UsableKey): number {
+  return graceUntil ? performance.now() + graceUntil.getTime() - Date.now() : Infinity;
+}

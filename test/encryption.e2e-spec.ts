@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { KeyRing } from '../src/crypto/key-ring.js';
+import { isSafe } from './support/encryption-view.js';
+import type { Answer } from './support/gateway.js';
+import {
+  addKey,
+  chat,
+  encryptionOf,
+  finished,
+  MasterKeyChange,
+  rewrap,
+  VENDOR_KEY,
+} from './support/master-key-change.js';
+import { expectProblem, revisionOf } from './support/problems.js';
+
+let change: MasterKeyChange;
+beforeEach(async () => {
+  change = await MasterKeyChange.begin();
+});
+afterEach(() => change.end());
+
+/** Master key of the newest version of the vendor's key. */
+async function newestKek(): Promise<string | undefined> {
+  const { rows } = await change.store.client.query<{ kek_id: string }>(
+    'select kek_id from provider_keys order by version desc, created_at desc limit 1',
+  );
+  return rows[0]?.kek_id;
+}
+
+describe('the master keys in use', () => {
+  it('are shown: which secrets need them, which instances have them, which can go', async () => {
+    const { first, old } = change;
+    expect(await encryptionOf(first)).toEqual({
+      active_kek: old.id,
+      promoted: true,
+      kek_ids: [{ kek_id: old.id, rows: 1, loaded: true }],
+      instances: [{ name: expect.stringContaining(new URL(first.url).port), kek_ids: [old.id] }],
+      safe_to_retire: [{ kek_id: old.id, safe: false, reason: 'it is the BYOK_ENCRYPTION_KEY of this instance' }],
+      rewrap: {
+        status: 'idle',
+        rewrapped: 0,
+        rows_left: 0,
+        unreadable_count: 0,
+        unreadable: [],
+        started_at: null,
+        finished_at: null,
+        reason: null,
+      },
+    });
+  });
+
+  it('change instance by instance, and nobody stores what another instance cannot open', async () => {
+    const { first, old, fresh } = change;
+    const second = await change.startWith(change.both);
+    expect(await encryptionOf(second)).toMatchObject({ active_kek: fresh.id, promoted: false });
+    await addKey(second);
+    expect([await newestKek(), await chat(first)]).toEqual([old.id, 200]);
+
+    const refused = await rewrap(second);
+    expectProblem(refused as Answer<never>, 409, 'master_key_not_loaded');
+    const { detail } = refused.body as unknown as { detail: string };
+    expect(detail).toContain(new URL(first.url).port);
+    expect(detail).not.toContain(new URL(second.url).port);
+    expect(isSafe(await encryptionOf(second), old.id)).toBe(false);
+
+    await first.app.close();
+    expect(await encryptionOf(second)).toMatchObject({ promoted: true });
+    await addKey(second);
+    expect(await newestKek()).toBe(fresh.id);
+    expect(isSafe(await encryptionOf(second), old.id)).toBe(false);
+  });
+});
+
+describe('rewrapping', () => {
+  it('wraps every secret by the active key, and an instance with that key alone then serves', async () => {
+    const { store, old, fresh, first, vendor } = change;
+    await store.plant(120, first.keyRing);
+    const second = await change.succeed();
+    const before = await revisionOf(second);
+    const started = await rewrap(second, { batch_size: 50 });
+    expect([started.status, started.body]).toMatchObject([202, { status: 'running', revision: before + 1 }]);
+    expect(await finished(second)).toMatchObject({ status: 'done', rewrapped: 121, rows_left: 0, unreadable_count: 0 });
+    expect([await store.byKek(), await store.unreadable(new KeyRing(fresh, []))]).toEqual([{ [fresh.id]: 121 }, []]);
+    expect(isSafe(await encryptionOf(second), old.id)).toBe(true);
+
+    const third = await change.startWith(new KeyRing(fresh, []));
+    expect([await chat(third), new Set(vendor.chatKeys())]).toEqual([200, new Set([VENDOR_KEY])]);
+  });
+
+  it('is told in the history: who began it, and that it has ended', async () => {
+    const second = await change.succeed();
+    const { body } = await rewrap(second);
+    await finished(second);
+    const revision = async (number: number) => (await second.manage('GET', `/revisions/${number}`)).body;
+    const shared = { subject: `master key ${change.fresh.id}`, changes: [] };
+    expect(await revision(body.revision ?? 0)).toMatchObject({ action: 'encryption.rewrap', ...shared });
+    expect(await revision((body.revision ?? 0) + 1)).toMatchObject({
+      author: 'patchbay',
+      action: 'encryption.rewrapped',
+      ...shared,
+    });
+  });
+
+  it('changes nothing when there is nothing to do, and in a dry run', async () => {
+    const { first, store, old } = change;
+    const before = await revisionOf(first);
+    expect([(await rewrap(first)).body, await revisionOf(first)]).toMatchObject([
+      { status: 'idle', rows_left: 0, revision: before },
+      before,
+    ]);
+    const second = await change.succeed();
+    expect((await rewrap(second, {}, '?dry_run=true')).body).toMatchObject({ status: 'idle', rows_left: 1 });
+    expect([await store.byKek(), await revisionOf(second)]).toEqual([{ [old.id]: 1 }, before]);
+  });
+
+  it.each([{ batch_size: 0 }, { batch_size: 1001 }, { batch_size: '5' }, { batch_size: null }, { force: true }])(
+    'looks at what it is asked: %j',
+    async (body) => {
+      const answer = await change.first.manage('POST', '/encryption/rewrap', body);
+      expectProblem(answer, 400, 'invalid_request', Object.keys(body));
+    },
+  );
+});

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { KeyRing, masterKeyFrom } from '../src/crypto/key-ring.js';
+import { isSafe } from './support/encryption-view.js';
+import { LogRecorder } from './support/log-recorder.js';
+import { addKey, encryptionOf, finished, MasterKeyChange, rewrap } from './support/master-key-change.js';
+
+interface Row {
+  readonly id: string;
+  readonly sealed: string;
+  readonly provider_id: number;
+  readonly version: number;
+}
+
+let change: MasterKeyChange;
+beforeEach(async () => {
+  change = await MasterKeyChange.begin();
+});
+afterEach(() => change.end());
+
+/** Spoils so many revoked secrets that need the old key; as they are then. */
+async function damage(count: number): Promise<readonly Row[]> {
+  const { rows } = await change.store.client.query<Row>(
+    `update provider_keys set sealed = overlay(sealed placing 'AAAA' from 50)
+     where id in (select id from provider_keys where kek_id = $1 and state = 'revoked' limit $2)
+     returning id, sealed, provider_id, version`,
+    [change.old.id, count],
+  );
+  return rows.toSorted(byId);
+}
+
+async function rowsWith(ids: readonly string[]): Promise<readonly Row[]> {
+  const { rows } = await change.store.client.query<Row>(
+    'select id, sealed, provider_id, version from provider_keys where id = any($1)',
+    [ids],
+  );
+  return rows.toSorted(byId);
+}
+
+function byId(a: Row, b: Row): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+describe('a secret that cannot be read', () => {
+  it('is left as it is and named, and the key it needs is still needed', async () => {
+    const { store, first, old, fresh } = change;
+    await store.plant(20, first.keyRing);
+    const lost = new KeyRing(masterKeyFrom(randomBytes(32)), []);
+    await store.plant(5, lost);
+    const damaged = await damage(3);
+    const second = await change.succeed();
+    const log = LogRecorder.installedIn(second.app);
+    await rewrap(second, { batch_size: 4 });
+    const view = await finished(second);
+    expect(view).toMatchObject({ status: 'done', rewrapped: 18, rows_left: 8, unreadable_count: 8 });
+    const named = (wanted: string) => view.unreadable.filter(({ reason }) => reason === wanted).map(({ id }) => id);
+    expect(named('not_authentic').toSorted()).toEqual(damaged.map(({ id }) => id));
+    expect(named('unknown_master_key')).toHaveLength(5);
+    expect(await rowsWith(damaged.map(({ id }) => id))).toEqual(damaged);
+    expect((await encryptionOf(second)).safe_to_retire).toEqual([
+      expect.objectContaining({ kek_id: fresh.id, safe: false }),
+      { kek_id: old.id, safe: false, reason: '3 stored secrets need it' },
+      { kek_id: lost.active.id, safe: false, reason: '5 stored secrets need it' },
+    ]);
+    const complaints = log.lines.filter(({ level, context }) => level === 'error' && context === 'encryption');
+    expect(complaints.map(({ message }) => message)).toEqual([expect.stringMatching(/^8 secrets cannot be read/)]);
+  });
+
+  it('no longer stands in the way once it is destroyed', async () => {
+    await change.store.plant(5, change.first.keyRing);
+    const [damaged] = await damage(1);
+    const second = await change.succeed();
+    await rewrap(second);
+    await finished(second);
+    expect(isSafe(await encryptionOf(second), change.old.id)).toBe(false);
+    const path = `/api-keys/${damaged?.provider_id}/versions/${damaged?.version}`;
+    expect((await second.manage('DELETE', path)).status).toBe(200);
+    expect(isSafe(await encryptionOf(second), change.old.id)).toBe(true);
+  });
+});
+
+describe('rewrapping', () => {
+  it('is shared by instances that are at it together, each secret once', async () => {
+    const { store, first, fresh } = change;
+    await store.plant(400, first.keyRing);
+    const workers = [await change.succeed(), ...(await Promise.all([1, 2].map(() => change.startWith(change.both))))];
+    await Promise.all(workers.map((worker) => rewrap(worker, { batch_size: 7 })));
+    const views = await Promise.all(workers.map(finished));
+    expect(views.map(({ status, rows_left }) => [status, rows_left])).toEqual(workers.map(() => ['done', 0]));
+    expect(views.reduce((sum, { rewrapped }) => sum + rewrapped, 0)).toBe(401);
+    expect(await store.unreadable(new KeyRing(fresh, []))).toEqual([]);
+    const { rows } = await store.client.query<{ count: number }>(
+      "select count(*)::int as count from revisions where action = 'encryption.rewrapped'",
+    );
+    expect(rows).toEqual([{ count: 1 }]);
+  });
+
+  it('does not get in the way of writes, nor they in its', async () => {
+    const { store, first, fresh } = change;
+    await store.plant(200, first.keyRing);
+    const second = await change.succeed();
+    await rewrap(second, { batch_size: 3 });
+    for (let write = 0; write < 10; write += 1) expect((await addKey(second)).status).toBe(201);
+    expect(await finished(second)).toMatchObject({ status: 'done', rows_left: 0 });
+    expect([await store.byKek(), await store.unreadable(new KeyRing(fresh, []))]).toEqual([{ [fresh.id]: 211 }, []]);
+  });
+
+  it('ends with its instance, and goes on at another one', async () => {
+    const { store, first, fresh } = change;
+    await store.plant(300, first.keyRing);
+    const second = await change.succeed();
+    await rewrap(second, { batch_size: 1 });
+    await second.app.close();
+    expect(await store.unreadable(change.both)).toEqual([]);
+    expect((await store.byKek())[change.old.id]).toBeGreaterThan(0);
+    const third = await change.startWith(change.both);
+    await rewrap(third);
+    expect(await finished(third)).toMatchObject({ status: 'done', rows_left: 0 });
+    expect(await store.byKek()).toEqual({ [fresh.id]: 301 });
+  });
+});
