@@ -10,8 +10,8 @@ const LIMIT_MS = 60_000;
 /** Memory of another process and the end of connections are read as Linux tells them. */
 const NAMES =
   process.platform === 'linux'
-    ? ['faults', 'leaving', 'outage', 'readers', 'rewrap']
-    : ['faults', 'leaving', 'outage', 'rewrap'];
+    ? ['faults', 'fleet', 'leaving', 'outage', 'readers', 'rewrap', 'snapshot']
+    : ['faults', 'fleet', 'leaving', 'outage', 'rewrap', 'snapshot'];
 
 async function run(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [join(PROOFS, `${name}.ts`), '--short'], {

@@ -41,7 +41,7 @@ export function adminOf(url: string, token: string): Admin {
     plugIn: async (purpose, ids) => {
       const [active, ...fallbacks] = ids.map((provider_id) => ({ provider_type: 'ai_server', provider_id }));
       await call('PUT', `/purposes/${purpose}`, {});
-      await call('POST', '/active', { purpose, ...active, fallbacks });
+      await call('POST', '/active?preflight=off', { purpose, ...active, fallbacks });
     },
     stateOf: async (id) => (await call<{ state: LiveState }>('GET', `/servers/${id}`)).state,
   };
