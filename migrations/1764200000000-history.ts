@@ -23,8 +23,8 @@ export class History1764200000000 implements MigrationInterface {
     await runner.query(`
       alter table revisions
         add column reason text check (length(reason) between 1 and 500),
+        -- Whoever records says so: an instance from before this knows nothing of it.
         add column recorded boolean not null default false;
-      alter table revisions alter column recorded set default true;
 
       -- One row for each row of the configuration that a revision left different. No foreign key to what changed:
       -- history outlives it. Deferred, because the revision itself is written last.

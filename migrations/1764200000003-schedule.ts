@@ -20,11 +20,15 @@ export class Schedule1764200000003 implements MigrationInterface {
         author text not null,
         reason text check (length(reason) between 1 and 500),
         created_at timestamptz not null default now(),
+        -- When an instance first refused it, which another one may not do.
+        refused_at timestamptz,
         -- Why it could not be done when it was due; it is not tried again.
         failure text,
         check (kind = 'activate' and tiers is not null and replaces is null
           or kind = 'return' and ends_at is null and replaces is not null)
       );
+      -- Null for a chain that stays. Recorded, so that a rollback knows what was only for a while.
+      alter table chains add column ends_at timestamptz;
       create index scheduled_activations_due_at on scheduled_activations (due_at) where failure is null;
       -- What returns is one chain, not several.
       create unique index scheduled_activations_return on scheduled_activations (purpose_slug) where kind = 'return';
@@ -32,6 +36,6 @@ export class Schedule1764200000003 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table scheduled_activations');
+    await runner.query('drop table scheduled_activations; alter table chains drop column ends_at');
   }
 }

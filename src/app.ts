@@ -69,16 +69,17 @@ function authenticateBeforeReading(app: NestFastifyApplication): void {
 }
 
 /**
- * Relayed answers write their own head; this is for all others. What is read is at least as new as its
- * `x-config-revision`, so that whoever writes with it as `If-Match` has seen everything before.
+ * Relayed answers write their own head; this is for all others. What is shown is at least as new as its
+ * `x-config-revision`, so that whoever writes with it as `If-Match` has seen everything before: it is the revision from
+ * when the request came, and of a write the one that it has become.
  */
 function nameEveryAnswer(app: NestFastifyApplication): void {
   const holder = app.get(SnapshotHolder);
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', async (request, reply) => {
-      if (BODYLESS_METHODS.has(request.method)) reply.header('x-config-revision', String(holder.revision));
+    .addHook('onRequest', async (_, reply) => {
+      reply.header('x-config-revision', String(holder.revision));
     })
     .addHook('onSend', async (request, reply) => {
       reply.header('x-request-id', request.id);

@@ -11,9 +11,8 @@ import { StartError } from './errors/start-error.js';
 import type { StandIn } from './revisions/last-known-good/stand-in.js';
 import { Propagation } from './revisions/propagation/propagation.js';
 import { SnapshotLoader } from './revisions/snapshot-loader.js';
+import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
-/** Every database has it from its first migration. */
-const FIRST_REVISION = 1;
 const FIRST_RETRY_MS = 250;
 /** Short enough to be back within 2 s of the database. */
 const LONGEST_RETRY_MS = 1000;
@@ -58,7 +57,7 @@ export async function loadConfiguration(app: NestFastifyApplication, standIn?: S
       await app.get(Propagation).join();
       await app.get(CredentialDirectory).reload();
       // The first beat may have begun a load already.
-      await app.get(SnapshotLoader).reach(FIRST_REVISION);
+      await app.get(SnapshotLoader).catchUp(() => app.get(SnapshotHolder).revisionId !== null);
     });
     return credentials;
   } finally {

@@ -67,14 +67,15 @@ describe('a provider is refused', () => {
     await database.query('update provider_keys set id = gen_random_uuid() where provider_id = $1', [broken]);
     const reason = '"broken" cannot be used: its stored key does not belong to this provider and address';
     await expectRefusal(() => activate(apiKey(broken)), 'provider_id', reason);
-    await gateway.manage('PATCH', `/api-keys/${broken}`, { api_key: 'sk-0123456789-0002' });
+    const together = { base_url: 'https://api.openai.com/v1', api_key: 'sk-0123456789-0002' };
+    expect((await gateway.manage('PATCH', `/api-keys/${broken}`, together)).status).toBe(200);
     expect((await activate(apiKey(broken))).status).toBe(200);
   });
 
   it('that has no key although it needs one', async () => {
     const bare = await create('/api-keys', { provider: 'openai', key_name: 'bare', api_key: 'sk-0123456789-0001' });
     await gateway.manage('DELETE', `/api-keys/${bare}/keys/1`);
-    const reason = '"bare" cannot be used: it has no key; add one with POST';
+    const reason = '"bare" cannot be used: it has no key; enter one with PATCH';
     await expectRefusal(() => activate(server(local), apiKey(bare)), 'fallbacks.0.provider_id', reason);
   });
 

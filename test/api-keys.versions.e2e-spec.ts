@@ -181,7 +181,8 @@ describe('the last key', () => {
   it('leaves a vendor that says what is missing', async () => {
     await manage('DELETE', `/api-keys/${id}/keys/1`);
     const { body } = await manage('GET', `/api-keys/${id}`);
-    const reason = 'it has no key; add one with POST /api/v1/llm-config/api-keys/{id}/keys';
+    const reason =
+      'it has no key; enter one with PATCH /api/v1/llm-config/api-keys/{id}, base_url and api_key together';
     expect(body).toMatchObject({ masked_key: null, key_version: null, state: { status: 'out', reason, keys: [] } });
     const test = await manage('POST', `/api-keys/${id}/test`);
     expectProblem(test, 422, 'preflight_failed');

@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'providers',
   ],
   inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress'],
-  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json'],
+  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json', 'revisions'],
 };
 
 /** The narrow doors of folders that others may use only in part. */
@@ -60,8 +60,9 @@ const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   // Whether an address is local or allowed is a question of addresses, whoever asks.
   purposes: {
     // A preflight asks the providers of a chain, with what their own tests know about answers.
-    egress: ['egress/locality', 'egress/probe-client', 'egress/upstream-pools', 'egress/describe-failure'],
+    egress: ['egress/locality', 'egress/probe-client'],
     providers: [
+      'providers/asked-provider',
       'providers/health-verdict',
       'providers/model-names',
       'providers/provider-probe',
@@ -69,6 +70,15 @@ const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ],
   },
   revisions: { egress: ['egress/locality', 'egress/base-url-policy'] },
+  // Whether what is served is right, to show it; nothing that changes it.
+  operations: {
+    revisions: [
+      'revisions/missing-master-keys',
+      'revisions/propagation/heartbeat',
+      'revisions/propagation/instance-registry',
+      'revisions/propagation/this-instance',
+    ],
+  },
 };
 
 /**
@@ -87,6 +97,7 @@ const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['database'],
   'ipaddr.js': ['egress'],
   pino: ['operations'],
+  'prom-client': ['operations'],
 };
 
 interface Import {

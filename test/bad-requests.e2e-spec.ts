@@ -229,7 +229,7 @@ describe('any body at all', () => {
       }),
     ],
     [
-      '/active',
+      '/active?preflight=off',
       body({
         purpose: either('chat', 'nowhere'),
         provider_type: either('ai_server', 'api_key'),

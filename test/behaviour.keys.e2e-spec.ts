@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { waitUntil } from '../src/database/embedded/poll.js';
-import { SnapshotLoader } from '../src/revisions/snapshot-loader.js';
 import { requestHeads } from './support/json-double.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { activateTiers, registerVendor } from './support/plug.js';
 import { answering, completing, refusing } from './support/raw-upstream.answers.js';
 import type { Script } from './support/raw-upstream.js';
 import { Scene, type ServerState } from './support/scene.js';
+import { reload } from './support/reload.js';
 
 const SPENT = { message: 'You exceeded your current quota', type: 'insufficient_quota', code: 'insufficient_quota' };
 
@@ -104,7 +104,7 @@ async function putInGrace(version: number): Promise<void> {
     version,
   ]);
   await client.end();
-  await scene.gateway.app.get(SnapshotLoader).refresh();
+  await reload(scene.gateway.app);
 }
 
 describe('a key that is set aside', () => {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { HostResolver } from '../src/egress/host-resolver.js';
-import { SnapshotLoader } from '../src/revisions/snapshot-loader.js';
 import { ConnectionAttempts } from './support/connection-attempts.js';
 import { activateTiers, registerVendor } from './support/plug.js';
 import { completion } from './support/raw-upstream.answers.js';
 import { READ_REQUEST, respond } from './support/raw-upstream.js';
 import { ResolverDouble } from './support/resolver-double.js';
 import { HELLO, Scene } from './support/scene.js';
+import { reload } from './support/reload.js';
 
 const PUBLIC_ADDRESS = '93.184.216.34';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 /** As when the policy changed on another instance a moment ago, past the checks of this one. */
 async function makeLocalOnly(): Promise<void> {
   await scene.gateway.app.get(DataSource).query("update purposes set data_policy = 'local_only' where slug = 'chat'");
-  await scene.gateway.app.get(SnapshotLoader).refresh();
+  await reload(scene.gateway.app);
 }
 
 async function plugOutsideFirst(): Promise<void> {

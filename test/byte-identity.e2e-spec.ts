@@ -51,7 +51,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   const [id] = await plug(gateway, 'chat', { name: 'demo', url: server.url });
   for (const purpose of ['embeddings', 'reranking']) {
-    await gateway.manage('POST', '/active', { purpose, provider_type: 'ai_server', provider_id: id });
+    await gateway.manage('POST', '/active?preflight=off', { purpose, provider_type: 'ai_server', provider_id: id });
   }
   direct = observed(`${server.url}/v1`, 'unused');
 });

@@ -13,7 +13,7 @@ const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes
 const WRITERS = 8;
 const WRITES_BEFORE_THE_KILL = 60;
 /** Recovery of the embedded database included; the machine may be busy with other test files. */
-const RESTART_MS = 10_000;
+const RESTART_MS = 20_000;
 
 /** Revision number and a word its subject must hold, for every write that was answered with 2xx. */
 type Answered = Map<number, string>;

@@ -41,7 +41,11 @@ beforeEach(async () => {
   await loadConfiguration(app);
   const server = { name: 'local', server_type: 'llamacpp', base_url: model.url };
   const { body } = await manage('POST', '/servers', server);
-  await manage('POST', '/active', { purpose: 'chat', provider_type: 'ai_server', provider_id: body['id'] });
+  await manage('POST', '/active?preflight=off', {
+    purpose: 'chat',
+    provider_type: 'ai_server',
+    provider_id: body['id'],
+  });
 });
 afterEach(async () => {
   await forwarder.close();

@@ -42,6 +42,8 @@ describe('the master keys in use', () => {
         rows_left: 0,
         unreadable_count: 0,
         unreadable: [],
+        destroyed_count: 0,
+        destroyed: [],
         started_at: null,
         finished_at: null,
         reason: null,
@@ -68,6 +70,37 @@ describe('the master keys in use', () => {
     await addKey(second);
     expect(await newestKek()).toBe(fresh.id);
     expect(isSafe(await encryptionOf(second), old.id)).toBe(false);
+  });
+});
+
+describe('instances that do not agree on the active key', () => {
+  it('rewrap nothing, so that secrets are not wrapped back and forth', async () => {
+    const { first, old, fresh, store } = change;
+    await first.app.close();
+    const one = await change.startWith(new KeyRing(fresh, [old]));
+    const other = await change.startWith(new KeyRing(old, [fresh]));
+    for (const [asked, named] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const refused = await rewrap(asked);
+      expectProblem(refused as Answer<never>, 409, 'master_key_not_loaded');
+      const { detail } = refused.body as unknown as { detail: string };
+      expect(detail).toContain(`:${new URL(named.url).port} is not ${asked.keyRing.active.id}`);
+      expect(detail).not.toContain(`:${new URL(asked.url).port} `);
+    }
+    expect(await store.byKek()).toEqual({ [old.id]: 1 });
+  });
+
+  it('do not end in the history what another one has begun', async () => {
+    const { first, store } = change;
+    const before = await revisionOf(first);
+    await store.client.query(
+      `insert into revisions (number, author, action, subject) values ($1, 'a', 'encryption.rewrap', 'master key other')`,
+      [before + 1],
+    );
+    const { status, body } = await rewrap(first);
+    expect([status, body.revision]).toEqual([202, before + 1]);
   });
 });
 
@@ -113,11 +146,24 @@ describe('rewrapping', () => {
     expect([await store.byKek(), await revisionOf(second)]).toEqual([{ [old.id]: 1 }, before]);
   });
 
-  it.each([{ batch_size: 0 }, { batch_size: 1001 }, { batch_size: '5' }, { batch_size: null }, { force: true }])(
-    'looks at what it is asked: %j',
-    async (body) => {
-      const answer = await change.first.manage('POST', '/encryption/rewrap', body);
-      expectProblem(answer, 400, 'invalid_request', Object.keys(body));
-    },
-  );
+  it('minds If-Match although there is nothing to do', async () => {
+    const { first } = change;
+    const headers = { 'if-match': `"${(await revisionOf(first)) - 1}"` };
+    expectProblem(await first.manage('POST', '/encryption/rewrap', {}, headers), 412, 'revision_conflict');
+    const current = { 'if-match': `"${await revisionOf(first)}"` };
+    expect((await first.manage('POST', '/encryption/rewrap', {}, current)).status).toBe(202);
+  });
+
+  it.each([
+    { batch_size: 0 },
+    { batch_size: 1001 },
+    { batch_size: '5' },
+    { batch_size: null },
+    { destroy_unreadable: 'true' },
+    { destroy_unreadable: null },
+    { force: true },
+  ])('looks at what it is asked: %j', async (body) => {
+    const answer = await change.first.manage('POST', '/encryption/rewrap', body);
+    expectProblem(answer, 400, 'invalid_request', Object.keys(body));
+  });
 });

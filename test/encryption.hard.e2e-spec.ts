@@ -4,6 +4,7 @@ import { KeyRing, masterKeyFrom } from '../src/crypto/key-ring.js';
 import { isSafe } from './support/encryption-view.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { addKey, encryptionOf, finished, MasterKeyChange, rewrap } from './support/master-key-change.js';
+import { revisionOf } from './support/problems.js';
 
 interface Row {
   readonly id: string;
@@ -76,6 +77,58 @@ describe('a secret that cannot be read', () => {
     const path = `/api-keys/${damaged?.provider_id}/versions/${damaged?.version}`;
     expect((await second.manage('DELETE', path)).status).toBe(200);
     expect(isSafe(await encryptionOf(second), change.old.id)).toBe(true);
+  });
+});
+
+describe('what cannot be read and is revoked', () => {
+  it('is destroyed when that is asked for, told of, and no longer stands in the way', async () => {
+    const { store, first, old, fresh } = change;
+    await store.plant(20, first.keyRing);
+    const damaged = await damage(3);
+    // As versions from before origins were noted, of a provider that has moved or was edited.
+    await store.client.query('update provider_keys set origin = null where id = any($1)', [
+      damaged.map(({ id }) => id),
+    ]);
+    await store.client.query(`update providers set base_url = 'nowhere' where id = $1`, [damaged[0]?.provider_id]);
+    const second = await change.succeed();
+    const log = LogRecorder.installedIn(second.app);
+    const started = await rewrap(second, { destroy_unreadable: true });
+    expect(started.body).toMatchObject({ destroyed_count: 0, destroyed: [] });
+    const view = await finished(second);
+    expect(view).toMatchObject({
+      status: 'done',
+      rewrapped: 18,
+      rows_left: 0,
+      unreadable_count: 0,
+      destroyed_count: 3,
+    });
+    expect(view.destroyed.map(({ id }) => id).toSorted()).toEqual(damaged.map(({ id }) => id));
+    expect(await store.byKek()).toEqual({ [fresh.id]: 21 });
+    expect(isSafe(await encryptionOf(second), old.id)).toBe(true);
+    const { body } = await second.manage('GET', `/api-keys/${damaged[0]?.provider_id}/versions`);
+    expect(body['versions']).toContainEqual(
+      expect.objectContaining({ version: damaged[0]?.version, destroyed_at: expect.any(String), state: 'revoked' }),
+    );
+    const { body: history } = await second.manage('GET', `/revisions/${(await revisionOf(second)) - 1}`);
+    expect(history).toMatchObject({ action: 'encryption.rewrap_destroy' });
+    const told = log.lines.filter(({ level, context }) => level === 'warn' && context === 'encryption');
+    expect(told.map(({ message }) => message)).toEqual([expect.stringMatching(/^3 revoked secrets could not be read/)]);
+  });
+
+  it('is left as it is where it serves, and where another instance has its master key', async () => {
+    const { store, first } = change;
+    await store.plant(5, first.keyRing);
+    const theirs = masterKeyFrom(randomBytes(32));
+    await store.plant(5, new KeyRing(theirs, []));
+    await store.client.query(
+      `update provider_keys set sealed = overlay(sealed placing 'AAAA' from 50)
+       where kek_id = $1 and state = 'active' and last_four <> '6789'`,
+      [change.old.id],
+    );
+    const second = await change.succeed();
+    await change.startWith(new KeyRing(change.fresh, [change.old, theirs]));
+    await rewrap(second, { destroy_unreadable: true });
+    expect(await finished(second)).toMatchObject({ status: 'done', destroyed_count: 0, unreadable_count: 6 });
   });
 });
 

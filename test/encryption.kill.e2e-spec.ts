@@ -61,7 +61,7 @@ beforeAll(async () => {
   const vendorFields = { provider: 'custom', key_name: 'vendor', base_url: `${vendor.url}/v1`, api_key: VENDOR_KEY };
   const { body } = await manage(url, 'POST', '/api-keys', vendorFields);
   const target = { purpose: 'chat', provider_type: 'api_key', provider_id: body['id'] };
-  await manage(url, 'POST', '/active', target);
+  await manage(url, 'POST', '/active?preflight=off', target);
   await server.stop();
   store = await SecretStore.open(database.url, { seal, unseal });
   await store.plant(SECRETS - 1, new KeyRing(old, []));

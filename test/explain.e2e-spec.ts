@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { WRITE_LOCK } from '../src/revisions/revision-publisher.js';
 import { SnapshotHolder } from '../src/snapshot/snapshot-holder.js';
 import { Vitals } from '../src/snapshot/vitals/vitals.js';
 import { addModestApp, asRole } from './support/callers.js';
@@ -183,10 +185,27 @@ describe('a draft', () => {
     expect(await revisionOf(gateway)).toBe(before);
   });
 
-  it('takes place at once in the explanation, whenever it is scheduled for', async () => {
-    const activate_at = new Date(Date.now() + 3_600_000).toISOString();
-    const active = { purpose: 'chat', provider_type: 'ai_server', provider_id: second, activate_at };
-    expect(toldOf(await explain(gateway, { draft: { active } }))).toEqual(['second first']);
+  it.each(['activate_at', 'until'])('has no %s', async (field) => {
+    const time = new Date(Date.now() + 3_600_000).toISOString();
+    const active = { purpose: 'chat', provider_type: 'ai_server', provider_id: second, [field]: time };
+    const refused = await gateway.manage('POST', '/explain', { draft: { active } });
+    expectProblem(refused, 400, 'invalid_request', [`draft.active.${field}`]);
+  });
+
+  it('neither waits for writers nor makes them wait', async () => {
+    const draft = draftOf(tierOf('ai_server', second));
+    const writer = gateway.app.get(DataSource).createQueryRunner();
+    try {
+      await writer.startTransaction();
+      await writer.query('select pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+      await writer.query('update chains set updated_at = now()');
+      await writer.query('delete from chain_targets');
+      expect(toldOf(await explain(gateway, draft))).toEqual(['second first']);
+    } finally {
+      await writer.rollbackTransaction();
+      await writer.release();
+    }
+    expect(toldOf(await explain(gateway))).toEqual(['first first', 'second fallback']);
   });
 
   it('is refused for what the activation would be refused for', async () => {

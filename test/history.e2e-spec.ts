@@ -141,14 +141,18 @@ describe('every kind of write leaves exactly its changes', () => {
   });
 
   it('a chain: only the places that differ', async () => {
-    const first = await write('POST', '/active', { purpose: 'chat', ...target(server), fallbacks: [target(spare)] });
+    const first = await write('POST', '/active?preflight=off', {
+      purpose: 'chat',
+      ...target(server),
+      fallbacks: [target(spare)],
+    });
     expect(await changesIn(gateway, first)).toEqual([
-      { entity: 'active', key: 'chat', before: null, after: { purpose: 'chat' } },
+      { entity: 'active', key: 'chat', before: null, after: { purpose: 'chat', until: null } },
       { entity: 'target', key: 'chat/0/0', before: null, after: targetOfChat(0, server) },
       { entity: 'target', key: 'chat/1/0', before: null, after: targetOfChat(1, spare) },
     ]);
     const shared = { strategy: 'least_busy', targets: [{ ...target(server), model: 'pinned' }] };
-    const second = await write('POST', '/active', {
+    const second = await write('POST', '/active?preflight=off', {
       purpose: 'chat',
       tiers: [shared, { strategy: 'weighted', targets: [target(spare)] }],
     });
@@ -189,14 +193,14 @@ describe('a dry run', () => {
 
   it.each<[string, string, () => object | undefined, readonly string[]]>([
     ['POST', '/servers', () => ({ ...SERVER, name: 'try', api_key: 'sk-0123456789ab' }), ['server', 'key_version']],
-    ['POST', '/active', () => ({ purpose: 'chat', ...target(server) }), ['active', 'target']],
+    ['POST', '/active?preflight=off', () => ({ purpose: 'chat', ...target(server) }), ['active', 'target']],
     ['PUT', '/purposes/try', () => ({}), ['purpose']],
     ['PUT', '/agent-types/try', () => ({ purpose: 'chat' }), ['agent_type']],
     ['DELETE', '/purposes/clinical', () => undefined, ['purpose']],
   ])('of %s %s has its changes', async (method, path, body, entities) => {
     const { body: answer } = await gateway.manage<{ changes: { entity: string }[] }>(
       method,
-      `${path}?dry_run=true`,
+      `${path}${path.includes('?') ? '&' : '?'}dry_run=true`,
       body(),
     );
     expect(answer.changes.map(({ entity }) => entity)).toEqual(entities);

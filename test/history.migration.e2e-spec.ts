@@ -125,3 +125,15 @@ describe('the records', () => {
     await expect(query(rename)).rejects.toThrow('must not change');
   });
 });
+
+describe('a write of an instance from before changes were recorded', () => {
+  it('is not taken for one that changed nothing: the history begins anew', async () => {
+    await app
+      .get(DataSource)
+      .query("insert into revisions (number, author, action, subject) values (9, 'ops', 'server.update', 'server 1')");
+    expect((await call('GET', '/revisions/9')).body).toMatchObject({ changes: null });
+    expect((await call('GET', '/revisions/7/diff/9')).status).toBe(404);
+    expect((await call('PATCH', '/servers/1', { model: 'newer' })).body).toMatchObject({ revision: 10 });
+    expect((await call('GET', '/revisions/10')).body).toMatchObject({ changes: [{ entity: 'server' }] });
+  });
+});

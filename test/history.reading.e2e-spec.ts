@@ -44,6 +44,11 @@ describe('the reason of a write', () => {
   });
 });
 
+interface ChangePage {
+  readonly changes: readonly { readonly key: string }[];
+  readonly next_cursor: string | null;
+}
+
 interface Page {
   readonly data: readonly { readonly number: number; readonly changes: number | null }[];
   readonly next_cursor: string | null;
@@ -73,7 +78,7 @@ describe('the list of revisions', () => {
       created_at: expect.stringMatching(/^20.+Z$/),
       changes: 1,
     });
-    const { changes, ...head } = await readRevision(gateway, number);
+    const { changes, next_cursor: _, ...head } = await readRevision(gateway, number);
     expect([head, changes?.length]).toEqual([{ ...body.data[0], changes: undefined }, 1]);
   });
 
@@ -88,6 +93,34 @@ describe('the list of revisions', () => {
       expectProblem(await gateway.manage('GET', path), 404, 'not_found');
     }
     expectProblem(await gateway.manage('GET', '/revisions?limit=0'), 400, 'invalid_request', ['limit']);
+  });
+});
+
+describe('changes of one revision and between two', () => {
+  it('come in pages', async () => {
+    const ids: number[] = [];
+    const before = await revisionOf(gateway);
+    for (let index = 0; index < 5; index++) {
+      const server = { name: `paged-${index}`, server_type: 'vllm', base_url: 'http://127.0.0.1:9' };
+      ids.push((await gateway.manage<{ id: number }>('POST', '/servers', server)).body.id);
+    }
+    const keys = ids.map(String);
+    const removed = await gateway.manage<{ revision: number }>('POST', `/revisions/${before}/rollback`);
+    for (const path of [`/revisions/${before}/diff/${before + 5}`, `/revisions/${removed.body.revision}`]) {
+      const pages: (readonly string[])[] = [];
+      for (let cursor: string | null = '0'; cursor !== null;) {
+        const { body }: Answer<ChangePage> = await gateway.manage('GET', `${path}?limit=2&cursor=${cursor}`);
+        pages.push(body.changes.map(({ key }) => key));
+        cursor = body.next_cursor;
+      }
+      expect([pages.map(({ length }) => length), pages.flat().toSorted()]).toEqual([[2, 2, 1], keys.toSorted()]);
+      for (const [query, field] of [
+        ['limit=1001', 'limit'],
+        ['cursor=x', 'cursor'],
+      ] as const) {
+        expectProblem(await gateway.manage('GET', `${path}?${query}`), 400, 'invalid_request', [field]);
+      }
+    }
   });
 });
 

@@ -27,7 +27,10 @@ describe('a rollback', () => {
       price: { input_per_million: 1 },
     });
     const shared = [one, two].map(({ id }) => ({ provider_type: 'ai_server', provider_id: id, weight: 3 }));
-    await ground.write('POST', '/active', { purpose, tiers: [{ strategy: 'least_busy', targets: shared }] });
+    await ground.write('POST', '/active?preflight=off', {
+      purpose,
+      tiers: [{ strategy: 'least_busy', targets: shared }],
+    });
     await ground.write('PATCH', `/servers/${one.id}`, { name: 'for a moment' });
     await ground.write('PATCH', `/servers/${two.id}`, { name: one.name });
     await ground.write('PATCH', `/servers/${one.id}`, { name: two.name });

@@ -30,7 +30,12 @@ afterAll(async () => {
   await Promise.all([upstream.stop(), healthy.stop()]);
 });
 
-const infer = () => gateway.infer<ErrorBody>('chat/completions', { messages: [{ role: 'user', content: 'Hello' }] });
+const infer = (purpose: string) =>
+  gateway.infer<ErrorBody>(
+    'chat/completions',
+    { messages: [{ role: 'user', content: 'Hello' }] },
+    { 'x-llm-purpose': purpose },
+  );
 
 describe('a database in which somebody else', () => {
   let client: Client;
@@ -52,12 +57,14 @@ describe('a database in which somebody else', () => {
   });
 
   it('has broken one address makes that provider unusable, and nothing else', async () => {
-    await activate(gateway, 'chat', [healthyId]);
+    await gateway.manage('PUT', '/purposes/broken', {});
+    await activate(gateway, 'broken', [upstreamId]);
+    await activate(gateway, 'chat', [upstreamId, healthyId]);
     await client.query("update providers set base_url = 'not a url' where id = $1", [upstreamId]);
     expect((await gateway.manage('PUT', '/purposes/still-writing', {})).status).toBe(200);
-    expect((await infer()).status).toBe(200);
-    await activate(gateway, 'chat', [upstreamId]);
-    const answer = await infer();
+    const served = await infer('chat');
+    expect([served.status, served.headers.get('x-llm-provider')]).toEqual([200, 'healthy']);
+    const answer = await infer('broken');
     expect([answer.status, answer.body.error.code]).toEqual([503, 'no_provider_configured']);
     expect(answer.body.error.message).toContain('"upstream": its base_url is not a URL');
     await client.end();

@@ -24,8 +24,9 @@ const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   providers: ['capabilities', 'limits', 'price'],
   provider_keys: ['weight', 'verified_at', 'grace_until', 'expires_at', 'destroyed_at', 'origin'],
   purposes: ['data_policy', 'timeouts', 'max_retries', 'delivery', 'requirements'],
+  chains: ['ends_at'],
   chain_targets: ['weight'],
-  revisions: ['reason', 'recorded'],
+  revisions: ['reason', 'recorded', 'id'],
 };
 
 let database: TestDatabase;

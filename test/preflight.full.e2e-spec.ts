@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { asRole } from './support/callers.js';
-import { readRevision } from './support/history.js';
-import { LogRecorder } from './support/log-recorder.js';
 import { type DoubleAnswer, VECTOR_SIZE } from './support/model-double.js';
 import { setPolicy } from './support/plug.js';
 import { DONE, Ground, KEY, messages, told, withoutChecks } from './support/preflighting.js';
@@ -22,9 +19,10 @@ describe('the full preflight', () => {
       fallbacks: [{ ...ground.vendor, model: 'qwen' }],
     });
     expect(status).toBe(200);
-    const all = ['reachable passed', 'authorised passed', 'model passed', 'chat passed', 'stream passed'];
+    const free = ['data_policy passed', 'reachable passed', 'authorised passed', 'model passed'];
+    const all = [...free, 'chat passed', 'stream passed'];
     expect(told(body.preflight)).toEqual([...all, ...all]);
-    expect(body.preflight?.[3]).toEqual({
+    expect(body.preflight?.[4]).toEqual({
       field: 'provider_id',
       provider: 'local',
       model: 'qwen',
@@ -48,11 +46,13 @@ describe('the full preflight', () => {
     const answer = await ground.activate('?preflight=full', { ...ground.second, fallbacks: [ground.local] });
     expectProblem(withoutChecks(answer), 422, 'preflight_failed', ['fallbacks.0.provider_id']);
     expect(told(answer.body.checks)).toEqual([
+      'data_policy passed',
       'reachable passed',
       'authorised passed',
       'model not_checked',
       'chat passed',
       'stream passed',
+      'data_policy passed',
       'reachable passed',
       'authorised passed',
       'model passed',
@@ -104,6 +104,7 @@ describe('the full preflight', () => {
     ground.model.accepted = 'a key';
     const { body } = await ground.activate('?preflight=full', ground.local);
     expect(told(body.checks)).toEqual([
+      'data_policy passed',
       'reachable passed',
       'authorised failed',
       'model not_checked',
@@ -164,7 +165,7 @@ describe('the full preflight', () => {
   it('goes with a dry run, and comes after what needs no asking', async () => {
     const before = await revisionOf(ground.gateway);
     const dry = await ground.activate('?preflight=full&dry_run=true', ground.local);
-    expect([dry.status, told(dry.body.preflight).length]).toEqual([200, 5]);
+    expect([dry.status, told(dry.body.preflight).length]).toEqual([200, 6]);
     expect(await revisionOf(ground.gateway)).toBe(before);
     ground.model.reset();
     const unknown = await ground.activate('?preflight=full', {
@@ -172,57 +173,5 @@ describe('the full preflight', () => {
       fallbacks: [{ ...ground.local, provider_id: 4711 }],
     });
     expect([unknown.status, ground.model.asked]).toEqual([404, []]);
-  });
-});
-
-describe('force', () => {
-  it('plugs in what failed, says so in the answer, the log and the history', async () => {
-    ground.model.plays('/v1/chat/completions', { status: 500, body: {} });
-    const log = LogRecorder.installedIn(ground.gateway.app);
-    const answer = await ground.activate('?preflight=full&force=true', ground.local);
-    expect(answer.status).toBe(200);
-    expect(answer.body.warnings).toEqual([
-      '"local" (chat, qwen): it answered 500',
-      '"local" (stream, qwen): it answered 500',
-    ]);
-    expect((await ground.gateway.manage('GET', '/active/chat')).body).toMatchObject(ground.local);
-    expect(JSON.stringify(log.lines)).toContain('bootstrap has forced an activation in spite of failed checks');
-    expect(await readRevision(ground.gateway, await revisionOf(ground.gateway))).toMatchObject({
-      action: 'active.force',
-    });
-  });
-
-  it('is an ordinary activation where nothing fails', async () => {
-    const answer = await ground.activate('?preflight=full&force=true', ground.local);
-    expect([answer.status, answer.body.warnings]).toEqual([200, undefined]);
-    expect(await readRevision(ground.gateway, await revisionOf(ground.gateway))).toMatchObject({
-      action: 'active.set',
-    });
-  });
-
-  it('is for admins only', async () => {
-    ground.model.plays('/v1/chat/completions', { status: 500, body: {} });
-    const operator = await asRole(ground.gateway, 'operator');
-    expectProblem(await ground.activate('?preflight=full&force=true', ground.local, operator), 403, 'forbidden');
-    expect((await ground.activate('?preflight=full', ground.local, operator)).status).toBe(422);
-  });
-
-  it('does not get a disabled provider in', async () => {
-    await ground.gateway.manage('PATCH', `/servers/${ground.localId}`, { enabled: false });
-    expectProblem(await ground.activate('?preflight=full&force=true', ground.local), 422, 'preflight_failed', [
-      'provider_id',
-    ]);
-    await ground.gateway.manage('PATCH', `/servers/${ground.localId}`, { enabled: true });
-  });
-
-  it.each([
-    ['?force=true', 'force'],
-    ['?preflight=off&force=true', 'force'],
-    ['?preflight=full&force=yes', 'force'],
-    ['?preflight=FULL', 'preflight'],
-    ['?preflight=full&preflight=off', 'preflight'],
-    ['?prefligth=full', 'prefligth'],
-  ])('%s is refused', async (query, field) => {
-    expectProblem(await ground.activate(query, ground.local), 400, 'invalid_request', [field]);
   });
 });

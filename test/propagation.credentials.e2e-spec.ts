@@ -103,7 +103,7 @@ describe('a revocation that nobody is told of', () => {
     await fleet.database.query(`update app_keys set revoked_at = now() where token_hash = '${tokenHash(appKey)}'`);
     await fleet.database.query('alter table app_keys enable trigger app_keys_changed');
     expect(await models()).toEqual(SERVED);
-    await fleet.database.query('update credential_version set number = number + 1');
+    await fleet.database.query('update credential_version set number = number + 1, id = gen_random_uuid()');
     expect(await becomes(models, REFUSED)).toBeLessThan(REVOKED_MS);
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { newToken, tokenHash } from '../src/access/token.js';
 import { KeyRing, masterKeyFrom } from '../src/crypto/key-ring.js';
 import { AppliedService } from '../src/revisions/propagation/applied.service.js';
@@ -119,6 +119,10 @@ describe('the list of instances', () => {
       });
       const listed = await listInstances(fleet.first);
       expect(new Set(listed.map(({ config_hash }) => config_hash)).size).toBe(2);
+      const ready = await fetch(`${keyless.url}/health/ready`);
+      const missing = { status: 'degraded', database: 'ok', missing_master_keys: [fleet.first.keyRing.active.id] };
+      expect([ready.status, await ready.json()]).toMatchObject([200, missing]);
+      expect(await (await fetch(`${fleet.first.url}/health/ready`)).json()).toMatchObject({ status: 'ok' });
     } finally {
       await keyless.stop();
     }
@@ -136,6 +140,40 @@ describe('the list of instances', () => {
       );
     await until(async () => (await get(viewer)) === 200);
     expect([await get(fleet.first.appKey), await get('nobody')]).toEqual([403, 401]);
+  });
+});
+
+/** Name and status of each instance that is shown. */
+const known = async () => (await listInstances(fleet.first)).map(({ name, status }) => [name, status]);
+
+describe('an instance that has fallen silent', () => {
+  const dead = '00000000-0000-4000-8000-000000000001';
+  const quiet = (name: string, seconds: number) =>
+    fleet.database.query(
+      `insert into instances (id, name, host, pid, version, started_at, seen_at, revision)
+       values ('${dead}', '${name}', 'h', 1, '0', now() - interval '1 day', now() - interval '${seconds} s', 1)`,
+    );
+  afterEach(() => fleet.database.query(`delete from instances where id = '${dead}'`));
+
+  it('is named for a minute, without being waited for, and shown for a quarter of an hour', async () => {
+    await quiet('cut-off:4000', 20);
+    expect(await known()).toContainEqual(['cut-off:4000', 'silent']);
+    const started = performance.now();
+    const { applied } = (await write(fleet.first, '?wait=applied')).body;
+    expect(applied).toEqual({ all: false, instances: 3, waiting_for: [], silent: ['cut-off:4000'] });
+    expect(performance.now() - started).toBeLessThan(2000);
+    await fleet.database.query(`update instances set seen_at = now() - interval '70 s' where id = '${dead}'`);
+    expect((await write(fleet.first, '?wait=applied')).body.applied).toMatchObject({ all: true });
+    expect(await known()).toContainEqual(['cut-off:4000', 'silent']);
+    await fleet.database.query(`update instances set seen_at = now() - interval '16 min' where id = '${dead}'`);
+    expect(await known()).toHaveLength(3);
+  });
+
+  it('is gone when another one has taken its place since', async () => {
+    const [first] = await known();
+    await fleet.database.query(`update instances set started_at = now() - interval '10 s'`);
+    await quiet(String(first?.[0]), 20);
+    expect(await known()).toHaveLength(3);
   });
 });
 

@@ -142,9 +142,15 @@ describe('processes on one database', () => {
     const name = (await listed(at(0))).find((each) => killed?.url.endsWith(each.name.replace(/^.*:/, ':')))?.name;
     await killed?.server.kill();
     expect((await write(at(0), '?wait=applied')).applied).toEqual({ all: false, instances: 3, waiting_for: [name] });
-    // As if it had been a while.
-    await query(database.url, `update instances set seen_at = seen_at - interval '20 seconds' where name = '${name}'`);
+    // As if it had been a while, and then another one.
+    const pass = (seconds: number) =>
+      query(database.url, `update instances set seen_at = seen_at - interval '${seconds} s' where name = '${name}'`);
+    await pass(20);
+    const silent = { all: false, instances: 2, waiting_for: [], silent: [name] };
+    expect((await write(at(0), '?wait=applied')).applied).toEqual(silent);
+    await pass(60);
     expect((await write(at(0), '?wait=applied')).applied).toEqual({ all: true, instances: 2, waiting_for: [] });
+    expect((await listed(at(0))).map((each) => [each.name === name, each.status])).toContainEqual([true, 'silent']);
 
     fleet.push(await startInstance());
     expect((await write(at(2), '?wait=applied')).applied).toEqual({ all: true, instances: 3, waiting_for: [] });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
-import { expectProblem, revisionOf } from './support/problems.js';
+import { expectProblem, isTurnedAway, revisionOf } from './support/problems.js';
 import { storedRows } from './support/stored-rows.js';
 import { without } from './support/without.js';
 
@@ -27,10 +27,21 @@ interface Revision {
   readonly subject: string;
 }
 
-const server = (name: string): object => ({ name, server_type: 'vllm', base_url: 'http://127.0.0.1:9' });
+const server = (name: string) => ({ name, server_type: 'vllm', base_url: 'http://127.0.0.1:9' });
 
 function atOnce(write: (index: number) => Promise<Answer>): Promise<Answer[]> {
-  return Promise.all(Array.from({ length: WRITERS }, (_, index) => write(index)));
+  return Promise.all(Array.from({ length: WRITERS }, (_, index) => persistently(() => write(index))));
+}
+
+async function persistently(write: () => Promise<Answer>): Promise<Answer> {
+  const answer = await write();
+  return isTurnedAway(answer) ? persistently(write) : answer;
+}
+
+/** The revision a write has become, also one that the instance had no time to load; NaN if it was refused. */
+function storedAs({ status, body }: Answer): number {
+  const revision = status === 200 ? body['revision'] : /^Revision (\d+) is stored/.exec(String(body['detail']))?.[1];
+  return Number(revision);
 }
 
 async function history(after: number): Promise<readonly Revision[]> {
@@ -42,6 +53,29 @@ async function history(after: number): Promise<readonly Revision[]> {
 }
 
 const numbersFrom = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+
+const headerOf = ({ headers }: Answer): number => Number(headers.get('x-config-revision'));
+
+describe('x-config-revision of a write', () => {
+  it('is the revision it became, whatever was written before the answer', async () => {
+    const answers = await atOnce((index) => gateway.manage('PUT', `/purposes/named-${index}`, {}));
+    expect(answers.map(headerOf)).toEqual(answers.map(({ body }) => body['revision']));
+    const { body } = await gateway.manage<{ id: number }>('POST', '/servers', server('named'));
+    const [gone, other] = await Promise.all([
+      gateway.manage('DELETE', `/servers/${body.id}`),
+      gateway.manage('PUT', '/purposes/named-0', {}),
+    ]);
+    expect([headerOf(gone), headerOf(other)]).toEqual([gone.body['revision'], other.body['revision']]);
+  });
+
+  it('of a write that only was tried, refused, or asked for is no newer than what it saw', async () => {
+    const before = await revisionOf(gateway);
+    const dry = await gateway.manage('PUT', '/purposes/tried?dry_run=true', {});
+    const stale = await gateway.manage('PUT', '/purposes/tried', {}, { 'if-match': '"1"' });
+    const explained = await gateway.manage('POST', '/explain', {});
+    expect([dry, stale, explained].map(headerOf)).toEqual([before, before, before]);
+  });
+});
 
 describe('writes that arrive together', () => {
   it('become one revision each, without a gap', async () => {
@@ -61,7 +95,8 @@ describe('writes that arrive together', () => {
   });
 
   it('lose no update of different fields of one row', async () => {
-    const { id } = (await gateway.manage('POST', '/servers', server('shared'))).body;
+    const { id } = (await gateway.manage('POST', '/servers', { ...server('shared'), api_key: 'sk-0123456789-first' }))
+      .body;
     const changes = [{ model: 'm' }, { model_path: '/p' }, { metadata: { a: 1 } }, { use_for_chat: true }];
     const more = [{ timeouts: { connect_ms: 5 } }, { use_for_embeddings: false }, { api_key: 'sk-0123456789abcd' }];
     const all = [...changes, ...more];
@@ -91,7 +126,9 @@ describe('writes that arrive together', () => {
 
   it('change the key of one provider to one active version at a time', async () => {
     const { id } = (await gateway.manage('POST', '/servers', server('keyed'))).body;
-    await atOnce((index) => gateway.manage('PATCH', `/servers/${String(id)}`, { api_key: `sk-0123456789-${index}` }));
+    const { base_url } = server('keyed');
+    const keyed = (index: number) => ({ base_url, api_key: `sk-0123456789-${index}` });
+    await atOnce((index) => gateway.manage('PATCH', `/servers/${String(id)}`, keyed(index)));
     const { rows } = await database.query<{ version: number; state: string }>(
       'select version, state from provider_keys where provider_id = $1 order by version',
       [id],
@@ -108,11 +145,20 @@ describe('writes that arrive together', () => {
     for (const name of ['left', 'right']) ids.push((await gateway.manage('POST', '/servers', server(name))).body['id']);
     const target = (index: number) => ({ provider_type: 'ai_server', provider_id: ids[index % 2] });
     const answers = await atOnce((index) =>
-      gateway.manage('POST', '/active', { purpose: 'chat', ...target(index), fallbacks: [target(index + 1)] }),
+      gateway.manage('POST', '/active?preflight=off', {
+        purpose: 'chat',
+        ...target(index),
+        fallbacks: [target(index + 1)],
+      }),
     );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    const last = answers.toSorted((a, b) => Number(a.body['revision']) - Number(b.body['revision'])).at(-1);
-    expect((await gateway.manage('GET', '/active/chat')).body).toEqual(without(last?.body ?? {}, 'warnings'));
+    const revisions = answers.map(storedAs);
+    expect(answers.filter((_, index) => Number.isNaN(revisions[index]))).toEqual([]);
+    const revision = Math.max(...revisions);
+    const last = revisions.indexOf(revision);
+    const { body } = await gateway.manage('GET', '/active/chat');
+    expect(body).toMatchObject({ revision, ...target(last), fallbacks: [target(last + 1)] });
+    const answered = answers[last]?.status === 200 ? answers[last].body : body;
+    expect(body).toEqual(without(answered, 'warnings'));
     expect((await database.query('select 1 from chain_targets')).rowCount).toBe(2);
   });
 });
@@ -138,7 +184,12 @@ describe('a write that fails', () => {
       () => ({ ...server('half-a-key'), api_key: 'sk-01234567' }),
     ],
     ['the revision', 'before insert on revisions', '/servers', () => server('half-a-revision')],
-    ['the targets', 'before insert on chain_targets', '/active', () => ({ purpose: 'embeddings', ...anyTarget })],
+    [
+      'the targets',
+      'before insert on chain_targets',
+      '/active?preflight=off',
+      () => ({ purpose: 'embeddings', ...anyTarget }),
+    ],
   ];
   let anyTarget: object;
   beforeAll(async () => {

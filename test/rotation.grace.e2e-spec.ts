@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { EndedGraces } from '../src/providers/rotation/ended-graces.js';
+import { ExpiringKeys } from '../src/providers/rotation/expiring-keys.js';
 import { KeyWatch } from '../src/providers/rotation/key-watch.js';
 import { SnapshotHolder } from '../src/snapshot/snapshot-holder.js';
 import { auditConfiguration } from './support/configuration-audit.js';
@@ -12,6 +13,7 @@ import { Rotating } from './support/rotating.js';
 const FIRST = 'sk-canary-one-0123-0001';
 const SECOND = 'sk-canary-two-0123-0002';
 const DEADLINE_MS = 10_000;
+const HOUR_MS = 3_600_000;
 
 let rotating: Rotating;
 let watch: KeyWatch;
@@ -32,7 +34,7 @@ describe('a key whose grace is over', () => {
     const isRevoked = async (): Promise<boolean> => (await rotating.versions())[1]?.state === 'revoked';
     expect(await waitUntil(isRevoked, DEADLINE_MS)).toBe(true);
     expect((await rotating.versions())[1]).toMatchObject({ grace_until: null, revoked_at: expect.any(String) });
-    expect(rotating.served()).toEqual([2]);
+    expect(await waitUntil(() => rotating.served().join() === '2', DEADLINE_MS)).toBe(true);
     const { body: told } = await rotating.gateway.manage('GET', `/revisions/${body.revision + 1}`);
     expect(told).toMatchObject({
       author: 'patchbay',
@@ -59,8 +61,64 @@ describe('a key whose grace is over', () => {
     expect([(await rotating.states())[1], await revisionOf(rotating.gateway)]).toEqual([[1, 'revoked'], before + 1]);
   });
 
+  it('is revoked although that of another provider cannot be', async () => {
+    await rotating.rotate({ api_key: SECOND, grace_seconds: 60 });
+    const stuck = rotating.id;
+    await endGrace();
+    await rotating.begin(FIRST);
+    rotating.vendor.accept(FIRST, SECOND);
+    await rotating.rotate({ api_key: SECOND, grace_seconds: 60 });
+    await watch.beforeApplicationShutdown();
+    const database = rotating.gateway.app.get(DataSource);
+    await endGrace();
+    await database.query(`create function refuse() returns trigger language plpgsql as $$
+      begin if old.provider_id = ${stuck} and new.state = 'revoked' then raise exception 'stuck'; end if; return new; end $$`);
+    await database.query('create trigger refuse before update on provider_keys for each row execute function refuse()');
+    try {
+      await database.query(`update provider_keys set state = 'grace', grace_until = now() - interval '1 second',
+        revoked_at = null where provider_id = ${stuck} and version = 1`);
+      await expect(rotating.gateway.app.get(EndedGraces).revoke()).rejects.toThrow('stuck');
+      expect((await rotating.states())[1]).toEqual([1, 'revoked']);
+    } finally {
+      await database.query('drop function refuse cascade');
+      watch.onApplicationBootstrap();
+    }
+  });
+
+  it('is revoked to the end when the instance ends meanwhile', async () => {
+    await rotating.rotate({ api_key: SECOND, grace_seconds: 60 });
+    await endGrace();
+    const graces = rotating.gateway.app.get(EndedGraces);
+    const gate = Promise.withResolvers<void>();
+    let hasEnded = false;
+    const slow = Object.assign(Object.create(graces) as EndedGraces, {
+      revoke: async () => {
+        gate.resolve();
+        await graces.revoke();
+        hasEnded = true;
+      },
+    });
+    const own = new KeyWatch(slow, rotating.gateway.app.get(ExpiringKeys), rotating.gateway.app.get(SnapshotHolder));
+    own.onApplicationBootstrap();
+    await gate.promise;
+    await own.beforeApplicationShutdown();
+    expect(hasEnded).toBe(true);
+  });
+
+  it('is not over because the clock of an instance is wrong', async () => {
+    const now = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + HOUR_MS);
+    try {
+      await rotating.rotate({ api_key: SECOND, grace_seconds: 300 });
+      rotating.vendor.accept(FIRST);
+      expect(await rotating.ask()).toEqual([200, 'vendor=401, vendor=200']);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   it('is not used any more, even while nobody has revoked it', async () => {
-    watch.beforeApplicationShutdown();
+    await watch.beforeApplicationShutdown();
     try {
       await rotating.rotate({ api_key: SECOND, grace_seconds: 1 });
       rotating.vendor.accept(FIRST);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { waitUntil } from '../src/database/embedded/poll.js';
+import { WRITE_LOCK } from '../src/revisions/revision-publisher.js';
+import { Vitals } from '../src/snapshot/vitals/vitals.js';
 import { auditConfiguration } from './support/configuration-audit.js';
 import type { Answer } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
@@ -27,6 +30,19 @@ const manage = <T = Record<string, unknown>>(method: string, path: string, body?
 const destroy = (version: number): Promise<Answer> => manage('DELETE', `/versions/${version}`);
 
 const storingNothing = (action: () => Promise<void>): Promise<void> => rotating.expectNothingStored(action);
+
+/** Resolves when so many writes wait for their turn. */
+async function untilWaiting(runner: QueryRunner, count: number): Promise<void> {
+  const isReached = async (): Promise<boolean> => {
+    const [{ waiting }]: [{ waiting: number }] = await runner.query(
+      `select count(*)::integer as waiting from pg_locks where locktype = 'advisory' and objid = $1 and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+      [WRITE_LOCK],
+    );
+    return waiting >= count;
+  };
+  if (!(await waitUntil(isReached, 4000))) throw new Error('nobody waits');
+}
 
 describe('the way back', () => {
   it('leads to a version in its grace, which is proved first; the one in use gets a grace in turn', async () => {
@@ -84,7 +100,23 @@ describe('the way back', () => {
   it('leads to the only one among several that is to stay', async () => {
     await manage('POST', '/keys', { api_key: FIRST });
     const { body } = await rotating.activate(2, { grace_seconds: 0 });
-    expect(body.replaced.map(({ version, state }) => [version, state])).toEqual([[3, 'revoked']]);
+    expect(body.replaced.map(({ version, state }) => [version, state])).toEqual([
+      [3, 'revoked'],
+      [1, 'revoked'],
+    ]);
+    expect(rotating.served()).toEqual([2]);
+  });
+
+  it('is not taken by a dry run, nor by what is refused: a version that was set aside stays so', async () => {
+    const { keys } = rotating.gateway.app.get(Vitals).of(rotating.id);
+    const isSetAside = (): boolean => keys.isSetAside(1, performance.now());
+    keys.setAside(1, 'refused', new Date(), null, performance.now());
+    const path = `/api-keys/${rotating.id}/versions/1/activate`;
+    const dry = await rotating.gateway.manage('POST', `${path}?dry_run=true`, {});
+    const stale = await rotating.gateway.manage('POST', path, {}, { 'if-match': '"1"' });
+    expect([dry.status, stale.status, isSetAside()]).toEqual([200, 412, true]);
+    await rotating.activate(1);
+    expect(isSetAside()).toBe(false);
   });
 
   it('does not lead to a key that was sealed for another address', async () => {
@@ -115,6 +147,24 @@ describe('a destroyed secret', () => {
       expectProblem(await destroy(1), 404, 'not_found');
     });
     expect(await rotating.ask()).toEqual([200, 'vendor=200']);
+  });
+
+  it('that was erased while it was being proved is refused', async () => {
+    await manage('DELETE', '/keys/1');
+    const writer = rotating.gateway.app.get(DataSource).createQueryRunner();
+    await writer.startTransaction();
+    await writer.query('select pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+    // Both wait for the writer, one after the other.
+    const destroyed = destroy(1);
+    await untilWaiting(writer, 1);
+    const activated = rotating.activate(1);
+    await untilWaiting(writer, 2);
+    await writer.commitTransaction();
+    await writer.release();
+    expect((await destroyed).status).toBe(200);
+    const refused = await activated;
+    expectProblem(refused, 422, 'preflight_failed');
+    expect(refused.body['detail']).toContain('its secret was destroyed');
   });
 
   it('was not in use', () =>

@@ -35,13 +35,14 @@ describe('an activation at a later time', () => {
       created_at: expect.any(String),
       failure: null,
     };
+    expect(answer.body.scheduled).toEqual([entry]);
     expect(await table.scheduled()).toEqual([entry]);
     const now = await table.gateway.manage<Active>('GET', '/active/chat');
     expect(now.body).toMatchObject({ provider_id: table.first, scheduled: [entry] });
     const list = await table.gateway.manage<{ data: Active[] }>('GET', '/active');
     expect(list.body.data).toMatchObject([{ provider_id: table.first, scheduled: [entry] }]);
     expect(await readRevision(table.gateway, answer.body.revision)).toMatchObject({
-      action: 'active.schedule',
+      action: 'active.force_schedule',
       subject: `chat → second at ${activate_at}`,
       reason: 'maintenance',
     });
@@ -77,6 +78,7 @@ describe('an activation at a later time', () => {
     await table.gateway.manage('PATCH', `/servers/${table.second}`, { enabled: false });
     await table.makeDue('activate');
     await table.untilActive(table.third);
+    await table.untilFailed();
     expect(await table.scheduled()).toMatchObject([
       { kind: 'activate', failure: '"chat" was not changed: "second" is disabled; enable it first.' },
     ]);
@@ -127,10 +129,20 @@ describe('scheduling', () => {
     expectProblem(await table.activate(table.second, { activate_at: at(HOUR_MS) }), 409, 'in_use');
   });
 
+  it('does not count those that failed', async () => {
+    for (let count = 0; count < 20; count++) await table.activate(table.second, { activate_at: at(HOUR_MS) });
+    await table.fail();
+    expect((await table.activate(table.second, { activate_at: at(HOUR_MS) })).status).toBe(200);
+  });
+
   it('stores nothing in a dry run', async () => {
     const before = await revisionOf(table.gateway);
-    expect((await table.activate(table.second, { activate_at: at(HOUR_MS) }, '&dry_run=true')).status).toBe(200);
-    expect((await table.activate(table.second, { until: at(HOUR_MS) }, '&dry_run=true')).status).toBe(200);
+    const kinds: unknown[] = [];
+    for (const when of [{ activate_at: at(HOUR_MS) }, { until: at(HOUR_MS) }]) {
+      const { body } = await table.activate(table.second, when, '&dry_run=true');
+      kinds.push(body.scheduled?.map(({ kind }) => kind));
+    }
+    expect(kinds).toEqual([['activate'], ['return']]);
     expect([await table.scheduled(), await revisionOf(table.gateway), await table.activeId()]).toEqual([
       [],
       before,
@@ -148,5 +160,22 @@ describe('scheduling', () => {
       subject: 'chat',
     });
     expectProblem(await table.gateway.manage('DELETE', '/active/chat/scheduled'), 404, 'not_found');
+  });
+
+  it('is cancelled alone, while the others stay', async () => {
+    for (const hours of [1, 2, 3]) await table.activate(table.second, { activate_at: at(hours * HOUR_MS) });
+    const [first, second, third] = (await table.scheduled()).map(({ id }) => id);
+    const cancel = (id: unknown, purpose = 'chat') =>
+      table.gateway.manage('DELETE', `/active/${purpose}/scheduled/${String(id)}`);
+    const { status, body } = await cancel(second);
+    expect(status).toBe(200);
+    expect(await readRevision(table.gateway, Number(body['revision']))).toMatchObject({
+      action: 'active.unschedule',
+      subject: `chat: activate ${second}`,
+    });
+    expect((await table.scheduled()).map(({ id }) => id)).toEqual([first, third]);
+    for (const answer of [await cancel(second), await cancel(first, 'embeddings'), await cancel('x')]) {
+      expectProblem(answer, 404, 'not_found');
+    }
   });
 });

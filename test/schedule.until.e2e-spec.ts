@@ -56,6 +56,7 @@ describe('a chain for a while', () => {
     ['another activation', () => table.activate(table.third), () => table.third],
     ['unplugging', () => table.gateway.manage('DELETE', '/active/chat'), () => undefined],
     ['cancelling', () => table.gateway.manage('DELETE', '/active/chat/scheduled'), () => table.second],
+    ['cancelling it alone', () => table.cancelFirst(), () => table.second],
   ])('stays away after %s', async (_, change, expected) => {
     await table.activate(table.second, { until: at(HOUR_MS) });
     await change();

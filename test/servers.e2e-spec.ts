@@ -247,7 +247,7 @@ describe('conflicts', () => {
   it('refuses to delete a server in use and names every place', async () => {
     const [first, second] = [await create(), await create()];
     const activate = (purpose: string, active: Server, fallback: Server) =>
-      gateway.manage('POST', '/active', { purpose, ...target(active), fallbacks: [target(fallback)] });
+      gateway.manage('POST', '/active?preflight=off', { purpose, ...target(active), fallbacks: [target(fallback)] });
     await activate('chat', first, second);
     await activate('embeddings', second, first);
     const refused = await gateway.manage('DELETE', `/servers/${first.id}`);

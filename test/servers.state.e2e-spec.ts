@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { SnapshotLoader } from '../src/revisions/snapshot-loader.js';
 import type { ProviderVitals } from '../src/snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../src/snapshot/vitals/vitals.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { answering, startJsonDouble } from './support/json-double.js';
 import type { RawUpstream } from './support/raw-upstream.js';
+import { reload } from './support/reload.js';
 
 let gateway: Gateway;
 let double: RawUpstream;
@@ -107,10 +107,10 @@ describe('the state of a server', () => {
   it('is out while its key does not open', async () => {
     const database = gateway.app.get(DataSource);
     await database.query('update provider_keys set id = gen_random_uuid() where provider_id = $1', [id]);
-    await gateway.app.get(SnapshotLoader).refresh();
+    await reload(gateway.app);
     expect(await state()).toMatchObject({
       status: 'out',
-      reason: 'its stored key does not belong to this provider and address; enter the key again',
+      reason: 'its stored key does not belong to this provider and address; enter the key again together with base_url',
     });
   });
 });

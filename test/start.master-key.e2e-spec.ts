@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { masterKeyFrom } from '../src/crypto/key-ring.js';
 import { logLines, type Reply, request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { StartFolder } from './support/start-folder.js';
@@ -37,7 +38,7 @@ async function plugIn(url: string): Promise<void> {
   const body = { name: 'sealed', server_type: 'llamacpp', base_url: upstream.url, api_key: UPSTREAM_KEY };
   const created = await request(url, own.ADMIN_TOKEN, `${API}/servers`, { method: 'POST', body });
   const target = { purpose: 'chat', provider_type: 'ai_server', provider_id: created.body['id'] };
-  const active = await request(url, own.ADMIN_TOKEN, `${API}/active`, { method: 'POST', body: target });
+  const active = await request(url, own.ADMIN_TOKEN, `${API}/active?preflight=off`, { method: 'POST', body: target });
   expect([created.status, active.status]).toEqual([201, 200]);
 }
 
@@ -77,9 +78,13 @@ describe('a master key', () => {
 
     const lost = await start({ BYOK_ENCRYPTION_KEY: current });
     const errors = logLines(lost.server.stdout).filter(({ level }) => level === 50);
+    const { id } = masterKeyFrom(Buffer.from(old, 'base64'));
     expect(errors.map(({ msg }) => msg)).toEqual([
+      `no stored key of a provider can be opened: the master keys ${id} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and restart it`,
       'provider "sealed" cannot be used: its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
     ]);
+    const ready = await request(lost.url, '', '/health/ready');
+    expect([ready.status, ready.body]).toMatchObject([200, { status: 'degraded', missing_master_keys: [id] }]);
     const refused = await chat(lost.url);
     expect([refused.status, refused.text]).toEqual([
       503,

@@ -17,7 +17,7 @@ export async function configure(gateway: Gateway, upstreamUrl: string): Promise<
   const { id } = await api.send('POST', '/servers', server);
   const plugIn = async (purpose: string, model: object): Promise<Target> => {
     await api.send('PUT', `/purposes/${purpose}`, {});
-    await api.send('POST', '/active', { purpose, provider_type: 'ai_server', provider_id: id, ...model });
+    await api.send('POST', '/active?preflight=off', { purpose, provider_type: 'ai_server', provider_id: id, ...model });
     return { url: gateway.url, token: gateway.appKey, purpose, model: 'any-model' };
   };
   return { pinned: await plugIn('chat', { model: PINNED_MODEL }), plain: await plugIn('bench-plain', {}) };

@@ -14,7 +14,7 @@ import { tokenHash } from './token.js';
 @Injectable()
 export class CredentialDirectory {
   private entries: ReadonlyMap<string, KnownCredential> | undefined;
-  private loaded = 0;
+  private loaded = '';
   private loading: Promise<void> = Promise.resolve();
   private readonly followers: (() => void)[] = [];
 
@@ -34,14 +34,14 @@ export class CredentialDirectory {
     return entry && (entry.expiresAt === null || entry.expiresAt > Date.now()) ? entry.principal : undefined;
   }
 
-  /** Version of what is known; 0 before the first load. It goes up with every change of credentials, whoever makes it. */
-  get version(): number {
+  /** Version of what is known; empty before the first load. Every change of credentials, whoever makes it, has another one. */
+  get version(): string {
     return this.loaded;
   }
 
   /** What the database said last; undefined before it has said anything. */
   get known(): KnownAccess | undefined {
-    if (!this.entries || this.loaded === 0) return undefined;
+    if (!this.entries || this.loaded === '') return undefined;
     return { confirmedAt: this.term.confirmedAt, credentials: [...this.entries] };
   }
 
@@ -53,7 +53,7 @@ export class CredentialDirectory {
   }
 
   /** The database has just told its newest version; if that is known, everything known is still right. */
-  confirm(version: number): void {
+  confirm(version: string): void {
     if (version === this.loaded) this.term.confirm();
   }
 
@@ -73,7 +73,7 @@ export class CredentialDirectory {
   private async load(): Promise<void> {
     // One moment of the database: a version must not be that of a change which its rows do not show.
     await this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const [{ number }]: [{ number: number }] = await manager.query('select number from credential_version');
+      const [{ version }]: [{ version: string }] = await manager.query('select id as version from credential_version');
       const admins = await manager.getRepository(AdminEntity).find();
       const adminById = new Map(
         admins.map(({ id, name, role }): [number, Principal] => [id, { kind: 'admin', name, role }]),
@@ -91,7 +91,7 @@ export class CredentialDirectory {
         ...entriesOf(adminTokens, (token) => adminById.get(token.adminId)),
         ...entriesOf(appKeys, (key) => appById.get(key.appId)),
       ]);
-      this.loaded = number;
+      this.loaded = version;
     });
     this.term.confirm();
     for (const follower of this.followers) follower();

@@ -74,6 +74,11 @@ function open<T>(sealed: string, context: SealContext, ring: KeyRing, use: (dek:
   }
 }
 
+/** The master key a sealed value needs; it stands there in clear. Empty when the value is malformed. */
+export function kekIdOf(sealed: string): string {
+  return sealed.split('.', 2)[1] ?? '';
+}
+
 /** JSON of an array is unambiguous whatever the parts contain. */
 function additionalDataOf(context: SealContext): Buffer {
   const { table, column, rowId, keyVersion, origin } = context;

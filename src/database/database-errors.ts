@@ -2,8 +2,11 @@ import { QueryFailedError } from 'typeorm';
 import { GatewayError } from '../errors/gateway-error.js';
 
 const UNIQUE_VIOLATION = '23505';
-/** SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. */
-const UNAVAILABLE_STATES = /^(08|53|57P)/;
+/**
+ * SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. 25006: it is read-only,
+ * as a standby is until it has been promoted.
+ */
+const UNAVAILABLE_STATES = /^(08|53|57P|25006)/;
 const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const UNAVAILABLE_MESSAGES =

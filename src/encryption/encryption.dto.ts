@@ -1,4 +1,4 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import { Change } from '../revisions/history/change.dto.js';
 import { Applied } from '../revisions/propagation/applied.dto.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
@@ -12,6 +12,14 @@ export class Rewrap {
   @Min(1)
   @Max(MAX_BATCH)
   readonly batch_size?: number;
+
+  /**
+   * true: secrets of revoked versions that cannot be read are destroyed, so that they do not keep a master key from
+   * being retired. Default false. What an instance could read that has another master key is left as it is.
+   */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly destroy_unreadable?: boolean;
 }
 
 export class KekRows {
@@ -73,6 +81,12 @@ export class RewrapState {
 
   /** The first 100 of those. */
   readonly unreadable: UnreadableSecret[];
+
+  /** How many revoked ones it could not read and has destroyed in this run, because `destroy_unreadable` asked for it. */
+  readonly destroyed_count: number;
+
+  /** The first 100 of those. */
+  readonly destroyed: UnreadableSecret[];
 
   /** When its run began, RFC 3339; null before the first. */
   readonly started_at: string | null;

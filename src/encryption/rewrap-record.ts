@@ -6,6 +6,7 @@ import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 
 const BEGUN = 'encryption.rewrap';
+const BEGUN_DESTROYING = 'encryption.rewrap_destroy';
 const ENDED = 'encryption.rewrapped';
 const AS_PATCHBAY: WriteContext = { author: 'patchbay', dryRun: false, expectedRevision: undefined };
 
@@ -25,9 +26,12 @@ export class RewrapRecord {
     private readonly ring: KeyRing,
   ) {}
 
-  /** @returns the revision this became */
-  async begin(context: WriteContext): Promise<number> {
-    const written = { action: BEGUN, subject: this.subject, result: undefined };
+  /**
+   * @param destroys whether revoked secrets that cannot be read are to be destroyed
+   * @returns the revision this became
+   */
+  async begin(context: WriteContext, destroys: boolean): Promise<number> {
+    const written = { action: destroys ? BEGUN_DESTROYING : BEGUN, subject: this.subject, result: undefined };
     return (await this.publisher.publish(context, async () => written)).revision;
   }
 
@@ -36,9 +40,10 @@ export class RewrapRecord {
     try {
       await this.publisher.publish(AS_PATCHBAY, async (manager) => {
         const [last]: { action: string }[] = await manager.query(
-          "select action from revisions where action like 'encryption.%' order by number desc limit 1",
+          "select action from revisions where action like 'encryption.%' and subject = $1 order by number desc limit 1",
+          [this.subject],
         );
-        if (last?.action !== BEGUN) throw new AlreadyEndedError();
+        if (!last || last.action === ENDED) throw new AlreadyEndedError();
         return { action: ENDED, subject: this.subject, result: undefined };
       });
     } catch (error) {

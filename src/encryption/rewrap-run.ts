@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RewrapBatch, Unreadable } from './rewrap-batch.js';
+import type { RewrapBatch, RewrapOrder, Unreadable } from './rewrap-batch.js';
 
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 /** Until another worker has finished what it holds. */
@@ -13,11 +13,12 @@ export class RewrapRun {
   readonly startedAt = new Date();
   private count = 0;
   private unread: readonly Unreadable[] = [];
+  private readonly gone: Unreadable[] = [];
   private hasStopped = false;
 
   constructor(
     private readonly batch: Pick<RewrapBatch, 'run' | 'left'>,
-    private readonly batchSize: number,
+    private readonly order: RewrapOrder,
   ) {}
 
   get rewrapped(): number {
@@ -27,6 +28,11 @@ export class RewrapRun {
   /** In the last pass. */
   get unreadable(): readonly Unreadable[] {
     return this.unread;
+  }
+
+  /** In the whole run. */
+  get destroyed(): readonly Unreadable[] {
+    return this.gone;
   }
 
   get isStopped(): boolean {
@@ -51,9 +57,10 @@ export class RewrapRun {
   private async pass(): Promise<void> {
     const unreadable: Unreadable[] = [];
     for (let after: string | undefined = LOWEST_ID; after !== undefined && !this.hasStopped;) {
-      const result = await this.batch.run(after, this.batchSize);
+      const result = await this.batch.run(after, this.order);
       this.count += result.rewrapped;
       unreadable.push(...result.unreadable);
+      this.gone.push(...result.destroyed);
       after = result.lastId;
     }
     this.unread = unreadable;

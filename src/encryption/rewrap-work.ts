@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { RewrapState } from './encryption.dto.js';
+import type { RewrapState, UnreadableSecret } from './encryption.dto.js';
 import type { Unreadable } from './rewrap-batch.js';
 import type { RewrapRun } from './rewrap-run.js';
 
@@ -15,6 +15,8 @@ export const IDLE: ShownWork = {
   rewrapped: 0,
   unreadable_count: 0,
   unreadable: [],
+  destroyed_count: 0,
+  destroyed: [],
   started_at: null,
   finished_at: null,
   reason: null,
@@ -47,14 +49,14 @@ export class RewrapWork {
   }
 
   view(): ShownWork {
-    const { rewrapped, unreadable, startedAt } = this.run;
+    const { rewrapped, unreadable, destroyed, startedAt } = this.run;
     return {
       status: this.status,
       rewrapped,
       unreadable_count: unreadable.length,
-      unreadable: unreadable
-        .slice(0, SHOWN_SECRETS)
-        .map(({ id, providerId, version, reason }) => ({ id, provider_id: providerId, version, reason })),
+      unreadable: unreadable.slice(0, SHOWN_SECRETS).map(secretView),
+      destroyed_count: destroyed.length,
+      destroyed: destroyed.slice(0, SHOWN_SECRETS).map(secretView),
       started_at: startedAt.toISOString(),
       finished_at: this.finishedAt?.toISOString() ?? null,
       reason: this.status === 'failed' ? FAILED : null,
@@ -68,6 +70,7 @@ export class RewrapWork {
       if (!run.isStopped) await onDone();
       this.status = run.isStopped ? 'stopped' : 'done';
       this.logger.log(`${run.rewrapped} secrets were rewrapped`);
+      if (run.destroyed.length > 0) this.logger.warn(farewell(run.destroyed));
       if (run.unreadable.length > 0) this.logger.error(complaint(run.unreadable));
     } catch (error) {
       this.status = 'failed';
@@ -78,8 +81,20 @@ export class RewrapWork {
 }
 
 function complaint(unreadable: readonly Unreadable[]): string {
-  const named = unreadable
+  return `${unreadable.length} secrets cannot be read and were left as they are: ${namesOf(unreadable)}; GET /api/v1/llm-config/encryption lists them`;
+}
+
+function farewell(destroyed: readonly Unreadable[]): string {
+  return `${destroyed.length} revoked secrets could not be read and were destroyed, as was asked for: ${namesOf(destroyed)}`;
+}
+
+function namesOf(secrets: readonly Unreadable[]): string {
+  return secrets
     .slice(0, LOGGED_SECRETS)
-    .map(({ providerId, version, reason }) => `version ${version} of provider ${providerId} (${reason})`);
-  return `${unreadable.length} secrets cannot be read and were left as they are: ${named.join(', ')}; GET /api/v1/llm-config/encryption lists them`;
+    .map(({ providerId, version, reason }) => `version ${version} of provider ${providerId} (${reason})`)
+    .join(', ');
+}
+
+function secretView({ id, providerId, version, reason }: Unreadable): UnreadableSecret {
+  return { id, provider_id: providerId, version, reason };
 }

@@ -8,6 +8,7 @@ class ProblemField {
 
 /** What is looked at before a chain is plugged in. */
 export const PREFLIGHT_CHECKS = [
+  'data_policy',
   'reachable',
   'authorised',
   'model',
@@ -30,7 +31,7 @@ export class PreflightCheck {
   /** Model the target pins; null when requests bring their own. */
   readonly model: string | null;
 
-  /** `chat`, `stream`, `embeddings` and `rerank` are real requests, as small as can be. */
+  /** `data_policy`: its requests stay where the purpose wants them. `chat`, `stream`, `embeddings` and `rerank` are real requests, as small as can be. */
   readonly check: PreflightCheckName;
 
   /** `not_checked`: it could not be found out, or something before it failed. */

@@ -1,4 +1,4 @@
-import { usableCredentials } from '../snapshot/candidates.js';
+import { usableCredentials } from '../snapshot/usable-credentials.js';
 import type { Credential, Target } from '../snapshot/snapshot.js';
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { retryAfterMs } from './answer-headers.js';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessTerm } from '../access/access-term.js';
+import { MissingMasterKeys } from '../revisions/missing-master-keys.js';
+import { Heartbeat } from '../revisions/propagation/heartbeat.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import type { Readiness } from './health.dto.js';
 
@@ -25,23 +27,33 @@ const TROUBLES = {
     status: 'degraded',
     reason: 'The database does not answer: requests are served from memory, management is not served.',
   },
+  database_read_only: {
+    status: 'degraded',
+    reason:
+      'The database answers, but stores nothing, as a standby does until it is promoted: requests are served from memory, management only reads.',
+  },
 } as const satisfies Record<string, Pick<Readiness, 'status' | 'reason'>>;
+
+const NO_KEY_OPENS =
+  'None of the stored keys of providers can be opened here: they need master keys that this instance does not have. Add those to its BYOK_PREVIOUS_KEYS.';
 
 @Injectable()
 export class HealthService {
-  private checking: Promise<boolean> | undefined;
+  private checking: Promise<Readiness['database']> | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly holder: SnapshotHolder,
     private readonly term: AccessTerm,
+    private readonly heartbeat: Heartbeat,
+    private readonly masterKeys: MissingMasterKeys,
   ) {}
 
   async readiness(): Promise<Readiness> {
-    const database = (await this.databaseAnswers()) ? 'ok' : 'down';
+    const database = await this.database();
     const { revision } = this.holder;
-    const trouble = this.trouble(database === 'ok');
-    if (!trouble) return { status: 'ok', revision, database };
+    const trouble = this.trouble(database);
+    if (!trouble) return { ...this.untroubled(), revision, database };
     const { status, reason } = TROUBLES[trouble];
     if (trouble === 'not_loaded') return { status, revision, database, reason };
     const { confirmedAt, endsAt } = this.term;
@@ -55,16 +67,24 @@ export class HealthService {
     };
   }
 
-  private trouble(databaseAnswers: boolean): keyof typeof TROUBLES | undefined {
+  /** Served from the newest configuration; whether its keys open is another matter. */
+  private untroubled(): Pick<Readiness, 'status' | 'reason' | 'missing_master_keys'> {
+    const { ids } = this.masterKeys;
+    if (ids.length === 0) return { status: 'ok' };
+    return { status: 'degraded', reason: NO_KEY_OPENS, missing_master_keys: [...ids] };
+  }
+
+  private trouble(database: Readiness['database']): keyof typeof TROUBLES | undefined {
     if (!this.holder.isLoaded) return 'not_loaded';
     if (this.term.isOver) return 'access_over';
     if (this.holder.isStandIn) return 'stand_in';
-    return databaseAnswers ? undefined : 'database_away';
+    if (database === 'read_only') return 'database_read_only';
+    return database === 'ok' ? undefined : 'database_away';
   }
 
-  private async databaseAnswers(): Promise<boolean> {
-    const timeout = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => timeout.resolve(false), DATABASE_TIMEOUT_MS);
+  private async database(): Promise<Readiness['database']> {
+    const timeout = Promise.withResolvers<'down'>();
+    const timer = setTimeout(() => timeout.resolve('down'), DATABASE_TIMEOUT_MS);
     try {
       return await Promise.race([this.check(), timeout.promise]);
     } finally {
@@ -73,16 +93,21 @@ export class HealthService {
   }
 
   /** Probes share one question to the database, so that they do not queue up behind one that hangs. */
-  private check(): Promise<boolean> {
-    this.checking ??= this.dataSource
-      .query('select 1')
-      .then(
-        () => true,
-        () => false,
-      )
-      .finally(() => {
-        this.checking = undefined;
-      });
+  private check(): Promise<Readiness['database']> {
+    this.checking ??= this.ask().finally(() => {
+      this.checking = undefined;
+    });
     return this.checking;
+  }
+
+  private async ask(): Promise<Readiness['database']> {
+    try {
+      await this.dataSource.query('select 1');
+    } catch {
+      return 'down';
+    }
+    // What could not be stored a moment ago may be stored now: the database may just be back.
+    if (!this.heartbeat.hasBeenTold) await this.heartbeat.beat();
+    return this.heartbeat.hasBeenTold ? 'ok' : 'read_only';
   }
 }

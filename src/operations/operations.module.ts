@@ -5,12 +5,17 @@ import { GatewayExceptionFilter } from './gateway-exception.filter.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ManagementGuard } from './management.guard.js';
+import { KeyExpiries } from './metrics/key-expiries.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsService } from './metrics/metrics.service.js';
 
 @Module({
   imports: [AccessModule],
-  controllers: [HealthController],
+  controllers: [HealthController, MetricsController],
   providers: [
     HealthService,
+    KeyExpiries,
+    MetricsService,
     { provide: APP_FILTER, useClass: GatewayExceptionFilter },
     // After the guard of access, which is imported: whoever may not call is told that.
     { provide: APP_GUARD, useClass: ManagementGuard },

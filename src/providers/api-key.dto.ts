@@ -43,7 +43,10 @@ export class ReplaceApiKey extends OmitType(CreateApiKey, ['api_key']) {
   readonly api_key?: string;
 }
 
-/** Only what is given changes; null clears an optional field. A new `api_key` takes the place of all stored ones. */
+/**
+ * Only what is given changes; null clears an optional field. A new `api_key` takes the place of all stored ones; it needs
+ * `base_url` beside it while no stored key opens.
+ */
 export class UpdateApiKey extends PartialType(CreateApiKey, { skipNullProperties: false }) {}
 
 export class ApiKey extends ProviderView {

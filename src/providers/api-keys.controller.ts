@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.js';
+import { Caller } from '../access/caller.decorator.js';
+import type { Principal } from '../access/principal.js';
 import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
@@ -86,10 +88,10 @@ export class ApiKeysController {
   @Access('operator')
   @ApiWrite()
   @ApiParam(ID)
-  @ApiOperation({ summary: 'Delete a vendor and its keys, if no chain leads to it' })
+  @ApiOperation({ summary: 'Delete a vendor and its keys, if no chain leads to it; with keys it needs the role admin' })
   @ApiErrors(...WRITE_ERRORS, 'not_found', 'in_use')
-  remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext): Promise<Deleted> {
-    return this.apiKeys.remove(id, write);
+  remove(@Param('id', IdPipe) id: number, @Write() write: WriteContext, @Caller() caller: Principal): Promise<Deleted> {
+    return this.apiKeys.remove(id, write, caller);
   }
 
   @Post(':id/test')

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../access/principal.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type IdPageQuery, type Page, pageOf } from '../validation/page.dto.js';
@@ -45,8 +46,8 @@ export class ApiKeysService {
     return writtenView(await this.writes.update('api_key', id, context, fields, body.api_key), apiKeyView);
   }
 
-  remove(id: number, context: WriteContext): Promise<{ revision: number }> {
-    return this.writes.remove('api_key', id, context);
+  remove(id: number, context: WriteContext, caller: Principal): Promise<{ revision: number }> {
+    return this.writes.remove('api_key', id, context, caller);
   }
 
   private live(stored: StoredProvider): LiveApiKey {

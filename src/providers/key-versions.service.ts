@@ -34,7 +34,7 @@ export class KeyVersionsService {
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get('api_key', id, manager);
       requireRoom(stored);
-      if (stored.keys.length > 0) this.proof.requireTrustedAddress(stored);
+      await this.proof.requireTrustedAddress(stored, manager);
       const key = await this.keys.add(manager, stored.provider, { apiKey, weight, expiresAt: timeOf(expires_at) });
       return this.changed(manager, stored, key, 'add');
     });

@@ -1,22 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
-import { describeFailure } from '../egress/describe-failure.js';
 import { ProbeClient, type ProbeAnswer } from '../egress/probe-client.js';
-import type { UpstreamAddress } from '../egress/upstream-pools.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { openAiBase } from '../protocols/openai/base-url.js';
-import { credentialHeaderOf } from '../protocols/openai/vendors.js';
 import { KeyVault } from '../revisions/key-vault.js';
-import { patienceOf } from '../revisions/stored-settings.js';
 import { NO_KEY } from '../snapshot/build-snapshot.js';
-import { DEFAULT_PATIENCE } from '../snapshot/patience.js';
 import type { Secret } from '../snapshot/secret.js';
+import { addressOf, headersFor, type Outcome, outcomeOf, withoutSecret } from './asked-provider.js';
 import { newestKey, type StoredProvider } from './provider-store.js';
 
 const PROBE_TIMEOUT_MS = 5000;
 
 /** An answer, or why there was none. */
-export type ProbeOutcome = { readonly answer: ProbeAnswer } | { readonly failure: string };
+export type ProbeOutcome = Outcome<ProbeAnswer>;
 
 /** What asking with one key gave. */
 export interface KeyProbe {
@@ -70,31 +65,20 @@ export class ProviderProbe {
   }
 
   private async ask(stored: StoredProvider, path: string, secret: Secret | undefined): Promise<ProbeOutcome> {
-    const { header, prefix } = credentialHeaderOf(stored.provider.kind);
-    const headers = secret ? { [header]: prefix + secret.reveal() } : {};
-    try {
-      const answer = await this.client.get(addressOf(stored), path, headers, PROBE_TIMEOUT_MS);
-      return { answer: secret ? { ...answer, body: withoutSecret(answer.body, secret) } : answer };
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return { failure: describeFailure(error) };
-    }
+    const { provider } = stored;
+    return outcomeOf(async () => {
+      const headers = headersFor(provider, secret);
+      const answer = await this.client.get(addressOf(provider, false), path, headers, PROBE_TIMEOUT_MS);
+      return { ...answer, body: withoutSecret(answer.body, secret) };
+    });
   }
+}
+
+/** @throws {GatewayError} `preflight_failed` where somebody has edited the address in the database into none */
+export function requireUrl(stored: StoredProvider): void {
+  if (!URL.canParse(stored.provider.baseUrl)) throw untestable(stored, 'its base_url is not a URL; change it');
 }
 
 function untestable({ provider }: StoredProvider, reason: string): GatewayError {
   return new GatewayError('preflight_failed', `"${provider.name}" cannot be tested: ${reason}.`);
-}
-
-/** Whatever the provider says of the key it was asked with stays out of what is shown. */
-function withoutSecret(body: unknown, secret: Secret): unknown {
-  return JSON.parse(JSON.stringify(body), (_, value: unknown) =>
-    typeof value === 'string' ? secret.removedFrom(value) : value,
-  );
-}
-
-function addressOf({ provider }: StoredProvider): UpstreamAddress {
-  const { origin } = openAiBase(provider.type, provider.baseUrl);
-  const { connectMs } = { ...DEFAULT_PATIENCE, ...patienceOf(provider.timeouts) };
-  return { origin, type: provider.type, connectMs, localOnly: false };
 }

@@ -66,7 +66,7 @@ describe('the state of a provider', () => {
       'all its 2 keys are set aside: refused 2; enter a valid one, or test it',
     ];
     expect(all.map((_, index) => stateAfter(all.slice(0, index + 1)).reason)).toEqual(reasons);
-    const faulty = { ...SUBJECT, fault: 'its stored key is damaged; enter the key again' };
+    const faulty = { ...SUBJECT, fault: 'its stored key is damaged; enter the key again together with base_url' };
     expect(stateAfter(all, 0, faulty)).toMatchObject({ status: 'out', reason: faulty.fault });
   });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity, type ProviderType } from '../database/entities/provider.entity.js';
@@ -81,6 +81,11 @@ export class ProviderStore {
     return { provider, keys };
   }
 
+  /** Whether it has a version that serves or could be activated again. */
+  async hasSecrets(manager: EntityManager, { id }: ProviderEntity): Promise<boolean> {
+    return manager.getRepository(ProviderKeyEntity).existsBy({ providerId: id, destroyedAt: IsNull() });
+  }
+
   /** For a change that is stored in rows of its own. */
   async touch(manager: EntityManager, { id }: ProviderEntity): Promise<void> {
     await manager.getRepository(ProviderEntity).update({ id }, { updatedAt: new Date() });
@@ -102,10 +107,15 @@ export class ProviderStore {
 /** The seal holds for one scheme, host and port; a key must not follow its provider to another one unasked. */
 function refuseMovedKey({ provider, keys }: StoredProvider, baseUrl: string | undefined, apiKey: KeyChange): void {
   if (keys.length === 0 || baseUrl === undefined || apiKey !== undefined) return;
-  if (new URL(baseUrl).origin === new URL(provider.baseUrl).origin) return;
+  if (new URL(baseUrl).origin === originOf(provider.baseUrl)) return;
   const message =
     'enter the key again: base_url leads to another host or port, and the stored key is sealed for the old one';
   throw new GatewayError('invalid_request', `api_key: ${message}`, { fields: [{ field: 'api_key', message }] });
+}
+
+/** Undefined where somebody has edited the address in the database. */
+function originOf(baseUrl: string): string | undefined {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : undefined;
 }
 
 async function saving<T>(name: string, save: () => Promise<T>): Promise<T> {

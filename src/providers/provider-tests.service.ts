@@ -8,7 +8,7 @@ import type { ApiKeyTest } from './api-key.dto.js';
 import { keyVerdict, type KeyVerdict, serverHealth, unlessOpenToAll } from './health-verdict.js';
 import { apiKeyTest, restoresKey } from './key-test.js';
 import { ProviderKeys } from './provider-keys.js';
-import { type KeyProbe, ProviderProbe } from './provider-probe.js';
+import { type KeyProbe, ProviderProbe, requireUrl } from './provider-probe.js';
 import { newestKey, ProviderStore, type StoredProvider } from './provider-store.js';
 import type { ProviderHealth } from './provider-view.dto.js';
 import { serverPaths } from './server-types.js';
@@ -25,6 +25,7 @@ export class ProviderTestsService {
 
   async testServer(id: number): Promise<ProviderHealth> {
     const stored = await this.store.get('ai_server', id);
+    requireUrl(stored);
     const health = serverHealth(await this.probe.get(stored, serverPaths(stored.provider).healthPath));
     if (health.status === 'healthy') {
       const key = newestKey(stored);
@@ -36,6 +37,7 @@ export class ProviderTestsService {
 
   async testApiKey(id: number): Promise<ApiKeyTest> {
     const stored = await this.store.get('api_key', id);
+    requireUrl(stored);
     const tests = await this.verdicts(stored);
     await this.restore(
       stored,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Principal } from '../access/principal.js';
+import { requireAdmin } from '../access/require-admin.js';
 import type { ProviderEntity, ProviderType } from '../database/entities/provider.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { LocalOnlyFindings } from '../revisions/local-only-findings.js';
@@ -8,6 +10,7 @@ import type { WriteContext } from '../revisions/write-context.js';
 import { strandedPurposes } from './chain-places.js';
 import { ProviderAddresses } from './provider-addresses.js';
 import { type KeyChange, type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
+import { KeyProof } from './rotation/key-proof.js';
 
 const ACTION: Readonly<Record<ProviderType, string>> = { ai_server: 'server', api_key: 'api_key' };
 
@@ -15,6 +18,9 @@ export interface WrittenProvider extends StoredProvider {
   /** What the caller should know although the change was made. */
   readonly warnings: readonly string[];
 }
+
+const KEYED_REMOVAL = 'Deleting a provider together with its keys';
+const KEYED_REMEDY = 'Without it, disable the provider.';
 
 /** What a body changes, given what is stored. */
 export type Changes = (stored: ProviderEntity) => Partial<ProviderFields>;
@@ -26,6 +32,7 @@ export class ProviderWrites {
     private readonly store: ProviderStore,
     private readonly publisher: RevisionPublisher,
     private readonly addresses: ProviderAddresses,
+    private readonly proof: KeyProof,
   ) {}
 
   create(
@@ -58,6 +65,8 @@ export class ProviderWrites {
       const fields = changes(stored.provider);
       if (apiKey === undefined && Object.keys(fields).length === 0) throw nothingToChange();
       await this.requireAddress(manager, stored.provider, fields.baseUrl, findings);
+      // A secret for the address that is stored, which whoever writes it may not have seen.
+      if (apiKey && fields.baseUrl === undefined) await this.proof.requireTrustedAddress(stored, manager);
       const changed = await this.store.update(manager, stored, fields, apiKey);
       const warnings = fields.enabled === false ? await stranded(manager, changed.provider) : [];
       return {
@@ -68,9 +77,16 @@ export class ProviderWrites {
     });
   }
 
-  async remove(type: ProviderType, id: number, context: WriteContext): Promise<{ revision: number }> {
+  /** @throws {GatewayError} `forbidden` when secrets would go with it, unless an admin does it */
+  async remove(
+    type: ProviderType,
+    id: number,
+    context: WriteContext,
+    caller: Principal,
+  ): Promise<{ revision: number }> {
     const { revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get(type, id, manager);
+      if (await this.store.hasSecrets(manager, stored.provider)) requireAdmin(caller, KEYED_REMOVAL, KEYED_REMEDY);
       await this.store.remove(manager, stored);
       return { action: `${ACTION[type]}.delete`, subject: subjectOf(stored.provider), result: undefined };
     });

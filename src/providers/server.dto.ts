@@ -51,7 +51,7 @@ export class CreateServer extends ProviderSettings {
   readonly use_for_reranking?: boolean | null;
 }
 
-/** Only what is given changes; null clears an optional field. */
+/** Only what is given changes; null clears an optional field. `api_key` needs `base_url` beside it while no stored key opens. */
 export class UpdateServer extends PartialType(CreateServer, { skipNullProperties: false }) {}
 
 export class Server extends ProviderView {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type IdPageQuery, type Page, pageOf } from '../validation/page.dto.js';
 import { modelNames } from './model-names.js';
-import { ProviderProbe } from './provider-probe.js';
+import { ProviderProbe, requireUrl } from './provider-probe.js';
 import { ProviderStates } from './provider-states.js';
 import { type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
 import { ProviderWrites, writtenView } from './provider-writes.js';
@@ -48,12 +49,13 @@ export class ServersService {
     return writtenView(await this.writes.update('ai_server', id, context, fields, body.api_key), serverView);
   }
 
-  remove(id: number, context: WriteContext): Promise<{ revision: number }> {
-    return this.writes.remove('ai_server', id, context);
+  remove(id: number, context: WriteContext, caller: Principal): Promise<{ revision: number }> {
+    return this.writes.remove('ai_server', id, context, caller);
   }
 
   async models(id: number): Promise<ModelNames> {
     const stored = await this.store.get('ai_server', id);
+    requireUrl(stored);
     const outcome = await this.probe.get(stored, serverPaths(stored.provider).modelsPath);
     const models = 'answer' in outcome ? modelNames(outcome.answer.body) : null;
     if (models) return { models };

@@ -1,6 +1,7 @@
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { type FieldError, GatewayError } from '../errors/gateway-error.js';
+import type { PreflightCheck } from '../errors/problem.dto.js';
 import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
 import type { KeyVault } from '../revisions/key-vault.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
@@ -8,6 +9,8 @@ import { capabilitiesOf, policyOf } from '../revisions/stored-settings.js';
 import { faultOf } from '../snapshot/build-snapshot.js';
 import { type Lack, lackOf } from '../snapshot/needs.js';
 import type { StoredTarget } from './chain-store.js';
+import { checkView } from './preflight/check-view.js';
+import { failed, passed } from './preflight/finding.js';
 
 /** A target as a request names it. */
 export interface NamedTarget {
@@ -46,7 +49,8 @@ export async function requireUsable(
     ({ provider }) => lackReason(provider, purpose),
     ...localityChecks(purpose, findings),
   ];
-  await requireAll(purpose.slug, targets, checks);
+  const problems = await problemsOf(targets, checks);
+  if (problems.length > 0) throw refusal(purpose.slug, problems, await policyChecks(purpose, targets, findings));
 }
 
 /** @throws {GatewayError} `preflight_failed` naming every target that leads outside, for a local_only purpose. */
@@ -55,18 +59,36 @@ export async function requireLocal(
   targets: readonly NamedTarget[],
   findings: LocalOnlyFindings,
 ): Promise<void> {
-  await requireAll(purpose.slug, targets, localityChecks(purpose, findings));
+  const problems = await problemsOf(targets, localityChecks(purpose, findings));
+  if (problems.length > 0) throw refusal(purpose.slug, problems);
 }
 
-async function requireAll(slug: string, targets: readonly NamedTarget[], checks: readonly Check[]): Promise<void> {
+async function problemsOf(targets: readonly NamedTarget[], checks: readonly Check[]): Promise<FieldError[]> {
   const problems: FieldError[] = [];
   for (const { target, field } of targets) {
     const reason = await firstReason(target, checks);
     if (reason !== undefined) problems.push({ field, message: `"${target.provider.name}" ${reason}` });
   }
-  if (problems.length === 0) return;
+  return problems;
+}
+
+function refusal(slug: string, problems: readonly FieldError[], checks: readonly PreflightCheck[] = []): GatewayError {
   const summary = [...new Set(problems.map(({ message }) => message))].join('; ');
-  throw new GatewayError('preflight_failed', `"${slug}" was not changed: ${summary}.`, { fields: problems });
+  return new GatewayError('preflight_failed', `"${slug}" was not changed: ${summary}.`, { fields: problems, checks });
+}
+
+/** Where the requests of each target would go; empty when that is no matter. */
+async function policyChecks(
+  { dataPolicy }: PurposeEntity,
+  targets: readonly NamedTarget[],
+  findings: LocalOnlyFindings,
+): Promise<PreflightCheck[]> {
+  if (dataPolicy !== 'local_only') return [];
+  const judge = async (named: NamedTarget): Promise<PreflightCheck> => {
+    const reason = await findings.refusalOf(named.target.provider);
+    return checkView(named, reason === undefined ? passed('data_policy', {}) : failed('data_policy', reason));
+  };
+  return Promise.all(targets.map(judge));
 }
 
 async function firstReason(target: StoredTarget, checks: readonly Check[]): Promise<string | undefined> {
@@ -87,6 +109,7 @@ function unmeantReason(provider: ProviderEntity, slug: string): string | undefin
 }
 
 function faultReason({ provider, keys }: StoredTarget, vault: KeyVault): string | undefined {
+  if (!URL.canParse(provider.baseUrl)) return 'cannot be used: its base_url is not a URL; change it first';
   const opened = keys.map((key) => vault.open(key, provider.baseUrl));
   const fault = faultOf({ type: provider.type, keys: opened });
   return fault === null ? undefined : `cannot be used: ${fault}`;

@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { ScheduledActivationEntity } from '../database/entities/scheduled-activation.entity.js';
 import type { PreflightCheck } from '../errors/problem.dto.js';
-import { type Change, RevisionPublisher, type Writer } from '../revisions/revision-publisher.js';
+import { type Change, RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { Activation, type JudgedActivation, type PreparedActivation, subjectOf } from './activation.js';
+import { Activation, type PreparedActivation, subjectOf } from './activation.js';
 import type { ActivateProvider } from './activation.dto.js';
 import { activeView } from './active-view.js';
 import type { WrittenActive } from './active.dto.js';
@@ -16,8 +17,9 @@ import { type Timing, timingOf } from './schedule/timing.js';
 
 /** What became of an activation. */
 interface Written {
-  readonly judged: JudgedActivation;
   readonly chain: StoredChain;
+  /** All that is scheduled for the purpose now, this included. */
+  readonly scheduled: readonly ScheduledActivationEntity[];
 }
 
 /** Plugs a purpose into a chain, now or later, once or for a while. */
@@ -32,37 +34,31 @@ export class ActivationService {
     private readonly chainSwitch: ChainSwitch,
   ) {}
 
-  /** Refusals come before the switch; warnings only hold up the answer. */
+  /** Providers are asked before the switch, while no lock is held. */
   async activate(body: ActivateProvider, context: WriteContext, choice: PreflightChoice): Promise<WrittenActive> {
     const timing = timingOf(body, Date.now());
     const prepared = await this.activation.prepare(body);
-    const proof = choice.mode === 'full' ? await this.prove(prepared, choice) : undefined;
-    const isForced = proof !== undefined && faultsIn(proof).length > 0;
+    const checks = await this.examine(prepared, choice);
+    const warnings = faultsIn(checks);
+    const isForced = choice.mode === 'off' || warnings.length > 0;
     const { result, revision } = await this.publisher.publish(context, (manager, number) =>
       this.write(manager, prepared, { timing, isForced, context, revision: number }),
     );
-    if (isForced) this.tellForced(proof, context);
-    const checks = proof ?? (choice.mode === 'basic' ? await this.preflight.lookAt(result.judged) : []);
-    const warnings = faultsIn(checks);
+    if (isForced) this.tellForced(warnings, context);
     return {
-      ...activeView(result.chain),
+      ...activeView(result.chain, result.scheduled),
       revision,
       ...(timing.startsAt && { activate_at: timing.startsAt.toISOString() }),
       ...(timing.endsAt && { until: timing.endsAt.toISOString() }),
-      ...(proof && { preflight: proof }),
+      ...(choice.mode === 'full' && { preflight: checks }),
       ...(warnings.length > 0 && { warnings }),
     };
   }
 
-  /** The switch itself, without asking any provider, for whoever wants to see what it leaves. It takes place at once. */
-  async writerFor(body: ActivateProvider, context: WriteContext): Promise<Writer<Written>> {
-    const prepared = await this.activation.prepare(body);
-    const timing = { startsAt: null, endsAt: null };
-    return (manager, revision) => this.write(manager, prepared, { timing, isForced: false, context, revision });
-  }
-
-  private async prove(prepared: PreparedActivation, { force }: PreflightChoice): Promise<PreflightCheck[]> {
-    const checks = await this.preflight.prove(await this.activation.judge(prepared));
+  private async examine(prepared: PreparedActivation, { mode, force }: PreflightChoice): Promise<PreflightCheck[]> {
+    if (mode === 'off') return [];
+    const judged = await this.activation.judge(prepared);
+    const checks = mode === 'full' ? await this.preflight.prove(judged) : await this.preflight.lookAt(judged);
     if (!force && faultsIn(checks).length > 0) throw preflightFailed(prepared.purpose, checks);
     return checks;
   }
@@ -78,18 +74,32 @@ export class ActivationService {
     const subject = subjectOf(judged);
     if (startsAt) {
       await this.chainSwitch.later(manager, judged, by, { startsAt, endsAt });
-      const chain = { purposeSlug: judged.purpose.slug, updatedBy: author, updatedAt: new Date(), revision };
-      const result = { judged, chain: { chain, tiers: judged.tiers } };
-      return { action: 'active.schedule', subject: `${subject} at ${startsAt.toISOString()}`, result };
+      const { slug: purposeSlug } = judged.purpose;
+      const chain = { purposeSlug, updatedBy: author, updatedAt: new Date(), revision, endsAt };
+      return {
+        action: isForced ? 'active.force_schedule' : 'active.schedule',
+        subject: `${subject} at ${startsAt.toISOString()}`,
+        result: await this.written(manager, { chain, tiers: judged.tiers }),
+      };
     }
     const chain = await this.chainSwitch.now(manager, judged, by, endsAt);
     const until = endsAt ? ` until ${endsAt.toISOString()}` : '';
-    return { action: isForced ? 'active.force' : 'active.set', subject: subject + until, result: { judged, chain } };
+    return {
+      action: isForced ? 'active.force' : 'active.set',
+      subject: subject + until,
+      result: await this.written(manager, chain),
+    };
   }
 
-  private tellForced(checks: readonly PreflightCheck[], { author, dryRun }: WriteContext): void {
+  private async written(manager: EntityManager, chain: StoredChain): Promise<Written> {
+    const { purposeSlug } = chain.chain;
+    return { chain, scheduled: await this.chainSwitch.scheduled(manager, purposeSlug) };
+  }
+
+  private tellForced(faults: readonly string[], { author, dryRun }: WriteContext): void {
     if (dryRun) return;
-    this.logger.warn(`${author} has forced an activation in spite of failed checks: ${faultsIn(checks).join('; ')}`);
+    const how = faults.length > 0 ? `in spite of failed checks: ${faults.join('; ')}` : 'without any check';
+    this.logger.warn(`${author} has forced an activation ${how}`);
   }
 }
 

@@ -1,8 +1,14 @@
 import { maskedKey } from '../database/entities/masked-key.js';
+import type { ScheduledActivationEntity } from '../database/entities/scheduled-activation.entity.js';
 import type { Active, ActiveProvider, Target, TierTarget } from './active.dto.js';
 import type { StoredChain, StoredTarget } from './chain-store.js';
+import { scheduledView } from './schedule/scheduled-view.js';
 
-export function activeView({ chain, tiers }: StoredChain): Active {
+/** @param scheduled for the purpose, the next one first */
+export function activeView(
+  { chain, tiers }: StoredChain,
+  scheduled: readonly ScheduledActivationEntity[] = [],
+): Active {
   const [active, ...fallbacks] = tiers.flatMap(({ targets }) => targets).map(targetView);
   if (!active) throw new Error(`the chain of ${chain.purposeSlug} has no target`);
   return {
@@ -13,6 +19,7 @@ export function activeView({ chain, tiers }: StoredChain): Active {
     updated_by: chain.updatedBy,
     updated_at: chain.updatedAt.toISOString(),
     revision: chain.revision,
+    ...(scheduled.length > 0 && { scheduled: scheduled.map(scheduledView) }),
   };
 }
 

@@ -72,7 +72,7 @@ export class Active extends Target {
   /** Revision that set it. */
   readonly revision: number;
 
-  /** What is scheduled for the purpose, the next one first; left out where nothing is. */
+  /** What is scheduled for the purpose, the next one first; after a write with what that adds. Left out where nothing is. */
   readonly scheduled?: ScheduledActivation[];
 }
 

@@ -8,7 +8,6 @@ import type { Active } from './active.dto.js';
 import { ChainStore, type StoredChain } from './chain-store.js';
 import { ChainSwitch } from './schedule/chain-switch.js';
 import { ScheduleStore } from './schedule/schedule-store.js';
-import { scheduledView } from './schedule/scheduled-view.js';
 
 @Injectable()
 export class ActiveService {
@@ -48,10 +47,7 @@ export class ActiveService {
 
   private async viewsOf(rows: readonly StoredChain[]): Promise<Active[]> {
     const scheduled = await this.schedule.of(rows.map(({ chain }) => chain.purposeSlug));
-    return rows.map((stored) => {
-      const own = scheduled.get(stored.chain.purposeSlug);
-      return { ...activeView(stored), ...(own && { scheduled: own.map(scheduledView) }) };
-    });
+    return rows.map((stored) => activeView(stored, scheduled.get(stored.chain.purposeSlug)));
   }
 }
 

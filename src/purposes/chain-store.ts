@@ -51,21 +51,34 @@ export class ChainStore {
   /** Takes the place of whatever chain the purpose had. */
   async set(manager: EntityManager, chain: ChainEntity, tiers: readonly StoredTier[]): Promise<StoredChain> {
     const { purposeSlug } = chain;
+    const rows = chainRows(purposeSlug, tiers);
     await this.remove(manager, purposeSlug);
     await manager.getRepository(ChainEntity).insert(chain);
-    const strategies = tiers.map(({ strategy }, tier) => ({ purposeSlug, tier, strategy }));
-    await manager
-      .getRepository(ChainTierEntity)
-      .insert(strategies.filter(({ strategy }) => strategy !== USUAL_STRATEGY));
-    await manager
-      .getRepository(ChainTargetEntity)
-      .insert(tiers.flatMap(({ targets }, tier) => targets.map(rowOf(purposeSlug, tier))));
+    await manager.getRepository(ChainTierEntity).insert([...rows.tiers]);
+    await manager.getRepository(ChainTargetEntity).insert([...rows.targets]);
     return { chain, tiers };
+  }
+
+  /** From now on it stays. */
+  async keep(manager: EntityManager, purposeSlug: string): Promise<void> {
+    await manager.getRepository(ChainEntity).update({ purposeSlug }, { endsAt: null });
   }
 
   async remove(manager: EntityManager, purposeSlug: string): Promise<void> {
     await manager.getRepository(ChainEntity).delete({ purposeSlug });
   }
+}
+
+/** What is stored of the tiers of a chain, in their order. */
+export function chainRows(
+  purposeSlug: string,
+  tiers: readonly StoredTier[],
+): { readonly tiers: readonly ChainTierEntity[]; readonly targets: readonly ChainTargetEntity[] } {
+  const strategies = tiers.map(({ strategy }, tier) => ({ purposeSlug, tier, strategy }));
+  return {
+    tiers: strategies.filter(({ strategy }) => strategy !== USUAL_STRATEGY),
+    targets: tiers.flatMap(({ targets }, tier) => targets.map(rowOf(purposeSlug, tier))),
+  };
 }
 
 function rowOf(purposeSlug: string, tier: number) {

@@ -43,7 +43,7 @@ export class PutRequirements {
   @Max(MAX_CONTEXT_TOKENS)
   readonly context_tokens?: number | null;
 
-  /** Length of the vectors its apps expect, 1 to 1000000; default null. A note: no provider declares it. */
+  /** Length of the vectors its apps expect, 1 to 1000000; default null. `preflight=full` measures it; routes do not depend on it. */
   @IsOptional()
   @IsInt()
   @Min(1)

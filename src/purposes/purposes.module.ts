@@ -10,6 +10,7 @@ import { DraftSnapshot } from './explain/draft-snapshot.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ExplainService } from './explain/explain.service.js';
 import { ExplainedStates } from './explain/explained-states.js';
+import { PastSnapshots } from './explain/past-snapshots.js';
 import { LocalOnlyLookup } from './local-only-lookup.js';
 import { BasicCheck } from './preflight/basic-check.js';
 import { Preflight } from './preflight/preflight.js';
@@ -38,6 +39,7 @@ import { ScheduledSwitch } from './schedule/scheduled-switch.js';
     ExplainedStates,
     ExplainService,
     LocalOnlyLookup,
+    PastSnapshots,
     Preflight,
     PurposesService,
     RealCheck,

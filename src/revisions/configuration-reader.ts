@@ -1,37 +1,131 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
-import { RevisionEntity } from '../database/entities/revision.entity.js';
-import type { StoredConfiguration } from './stored-configuration.js';
+import type { CurrentConfiguration, StoredConfiguration } from './stored-configuration.js';
+import { type KnownRows, readTable } from './table-reader.js';
 
-/** Reads the whole routing configuration as of one moment. */
+/** What was read last. */
+interface Known {
+  /** Row versions tell the same as long as this does. */
+  readonly server: string;
+  readonly providers: KnownRows<ProviderEntity>;
+  readonly keys: KnownRows<ProviderKeyEntity>;
+  readonly purposes: KnownRows<PurposeEntity>;
+  readonly tiers: KnownRows<ChainTierEntity>;
+  readonly targets: KnownRows<ChainTargetEntity>;
+  readonly agentTypes: KnownRows<AgentTypeEntity>;
+}
+
+const NONE = new Map<string, never>();
+const NOTHING: Known = {
+  server: '',
+  providers: NONE,
+  keys: NONE,
+  purposes: NONE,
+  tiers: NONE,
+  targets: NONE,
+  agentTypes: NONE,
+};
+
+const SERVING = `state in (${SERVING_KEY_STATES.map((state) => `'${state}'`).join()})`;
+const TABLES = {
+  providers: { entity: ProviderEntity, orderBy: 'id' },
+  keys: { entity: ProviderKeyEntity, where: SERVING, orderBy: 'version desc, provider_id' },
+  purposes: { entity: PurposeEntity, orderBy: 'slug' },
+  tiers: { entity: ChainTierEntity, orderBy: 'purpose_slug, tier' },
+  targets: { entity: ChainTargetEntity, orderBy: 'purpose_slug, tier, position' },
+  agentTypes: { entity: AgentTypeEntity, orderBy: 'name' },
+} as const;
+
+/**
+ * Reads the whole routing configuration as of one moment. Rows that have not changed since the reading before, whoever
+ * changes them, are not read again: they are the same objects.
+ */
 @Injectable()
 export class ConfigurationReader {
+  private known: Known = NOTHING;
+
   constructor(private readonly dataSource: DataSource) {}
 
-  async read(): Promise<StoredConfiguration> {
-    return this.dataSource.transaction('REPEATABLE READ', (manager) => this.readIn(manager));
+  /** What is committed now. */
+  async read(): Promise<CurrentConfiguration> {
+    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+      const { revision, ...ids } = await newestRevision(manager);
+      this.known = await this.readRows(manager);
+      return { ...configurationOf(revision, this.known), ...ids, graceEnds: await graceEndsOf(manager) };
+    });
   }
 
-  /** As a transaction sees it, with what it has changed so far. */
+  /** As a transaction sees it, with what it has changed so far. It must be REPEATABLE READ. */
   async readIn(manager: EntityManager): Promise<StoredConfiguration> {
+    const { revision } = await newestRevision(manager);
+    return { ...configurationOf(revision, await this.readRows(manager)), graceEnds: await graceEndsOf(manager) };
+  }
+
+  private async readRows(manager: EntityManager): Promise<Known> {
+    const server = await serverOf(manager);
+    const known = server === this.known.server ? this.known : NOTHING;
     return {
-      revision: (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0,
-      purposes: await manager.getRepository(PurposeEntity).find({ order: { slug: 'ASC' } }),
-      providers: await manager.getRepository(ProviderEntity).find(),
-      keys: await manager
-        .getRepository(ProviderKeyEntity)
-        .find({ where: { state: In(SERVING_KEY_STATES) }, order: { version: 'DESC' } }),
-      tiers: await manager.getRepository(ChainTierEntity).find(),
-      targets: await manager
-        .getRepository(ChainTargetEntity)
-        .find({ order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
-      agentTypes: await manager.getRepository(AgentTypeEntity).find(),
+      server,
+      purposes: await readTable(manager, TABLES.purposes, known.purposes),
+      providers: await readTable(manager, TABLES.providers, known.providers),
+      keys: await readTable(manager, TABLES.keys, known.keys),
+      tiers: await readTable(manager, TABLES.tiers, known.tiers),
+      targets: await readTable(manager, TABLES.targets, known.targets),
+      agentTypes: await readTable(manager, TABLES.agentTypes, known.agentTypes),
     };
   }
+}
+
+function configurationOf(
+  revision: number,
+  { purposes, providers, keys, tiers, targets, agentTypes }: Known,
+): StoredConfiguration {
+  return {
+    revision,
+    purposes: [...purposes.values()],
+    providers: [...providers.values()],
+    keys: [...keys.values()],
+    tiers: [...tiers.values()],
+    targets: [...targets.values()],
+    agentTypes: [...agentTypes.values()],
+  };
+}
+
+type Newest = Pick<CurrentConfiguration, 'revision' | 'revisionId' | 'deployment'>;
+
+/** @throws when there is none: the migrations store the first one */
+async function newestRevision(manager: EntityManager): Promise<Newest> {
+  const [newest]: [Newest?] = await manager.query(
+    `select number as revision, id as "revisionId", (select id from deployment) as deployment
+     from revisions order by number desc limit 1`,
+  );
+  if (newest) return newest;
+  throw new Error('the database has no revision');
+}
+
+/** From how long each lasts by the clock of the database; clocks of instances may be wrong, and may be set. */
+async function graceEndsOf(manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+  const now = performance.now();
+  const rows: readonly { id: string; leftMs: number }[] = await manager.query(
+    `select id, (extract(epoch from grace_until - clock_timestamp()) * 1000)::float8 as "leftMs"
+     from provider_keys where state = 'grace' and grace_until is not null`,
+  );
+  return new Map(rows.map(({ id, leftMs }) => [id, now + leftMs]));
+}
+
+/**
+ * Changes with every restart and every failover: a server that was restored from a backup numbers its transactions as
+ * those that were lost.
+ */
+async function serverOf(manager: EntityManager): Promise<string> {
+  const [{ server }]: [{ server: string }] = await manager.query(
+    'select extract(epoch from pg_postmaster_start_time())::text as server',
+  );
+  return server;
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '../crypto/key-ring.js';
 import { rewrap, seal, type SealContext, unseal, UnsealError } from '../crypto/seal.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import type { OpenedKey } from '../snapshot/build-snapshot.js';
 import { Secret } from '../snapshot/secret.js';
 
@@ -21,9 +22,10 @@ export interface SealedRow extends Pick<ProviderKeyEntity, 'id' | 'version' | 's
 }
 
 const FAULTS: Readonly<Record<UnsealError['reason'], string>> = {
-  malformed: 'its stored key is damaged; enter the key again',
+  malformed: 'its stored key is damaged; enter the key again together with base_url',
   unknown_master_key: 'its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
-  not_authentic: 'its stored key does not belong to this provider and address; enter the key again',
+  not_authentic:
+    'its stored key does not belong to this provider and address; enter the key again together with base_url',
 };
 
 const NO_URL = 'its base_url is not a URL';
@@ -42,7 +44,7 @@ export class KeyVault {
    */
   sealed(apiKey: string, { providerId, version, baseUrl }: KeyPlace, ring: KeyRing = this.ring): ProviderKeyEntity {
     const id = randomUUID();
-    const { origin } = new URL(baseUrl);
+    const origin = originOf(baseUrl);
     return {
       id,
       providerId,
@@ -62,8 +64,12 @@ export class KeyVault {
   }
 
   /** What overwrites a secret for good: only its place is known afterwards. */
-  emptied({ id, version }: ProviderKeyEntity, baseUrl: string, ring: KeyRing): { sealed: string; origin: string } {
-    const { origin } = new URL(baseUrl);
+  emptied(
+    { id, version }: Pick<ProviderKeyEntity, 'id' | 'version'>,
+    baseUrl: string,
+    ring: KeyRing,
+  ): { sealed: string; origin: string } {
+    const origin = originOf(baseUrl);
     return { sealed: seal(NOTHING, contextOf(id, version, origin), ring), origin };
   }
 
@@ -98,6 +104,15 @@ export class KeyVault {
 
 /** The last four characters of anything shorter would give away too much of it. */
 const SHORTEST_MASKABLE = 12;
+
+/** @throws {GatewayError} `preflight_failed` where somebody has edited the address in the database */
+function originOf(baseUrl: string): string {
+  if (URL.canParse(baseUrl)) return new URL(baseUrl).origin;
+  throw new GatewayError(
+    'preflight_failed',
+    `Nothing was stored: ${NO_URL}; enter base_url and api_key together with PATCH.`,
+  );
+}
 
 function contextOf(rowId: string, keyVersion: number, origin: string): SealContext {
   return { table: 'provider_keys', column: 'sealed', rowId, keyVersion, origin };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
@@ -48,8 +49,9 @@ export class RevisionPublisher {
 
   async publish<T>(context: WriteContext, write: Writer<T>): Promise<Published<T>> {
     try {
-      const published = await this.dataSource.transaction((manager) => this.commit(manager, context, write));
-      await this.serve(published.revision);
+      const id = randomUUID();
+      const published = await this.dataSource.transaction((manager) => this.commit(manager, context, write, id));
+      await this.serve(published.revision, id);
       return published;
     } catch (error) {
       if (error instanceof DryRun) return error.published as Published<T>;
@@ -58,9 +60,9 @@ export class RevisionPublisher {
   }
 
   /** The write is committed by now; an error must not say that nothing happened. */
-  private async serve(revision: number): Promise<void> {
+  private async serve(revision: number, id: string): Promise<void> {
     try {
-      await this.loader.reach(revision);
+      await this.loader.reach(revision, id);
     } catch (error) {
       throw new GatewayError(
         'database_unavailable',
@@ -70,7 +72,12 @@ export class RevisionPublisher {
     }
   }
 
-  private async commit<T>(manager: EntityManager, context: WriteContext, write: Writer<T>): Promise<Published<T>> {
+  private async commit<T>(
+    manager: EntityManager,
+    context: WriteContext,
+    write: Writer<T>,
+    id: string,
+  ): Promise<Published<T>> {
     await manager.query(`set local lock_timeout = '${LONGEST_LOCK_WAIT_MS}ms'`);
     await manager.query('select pg_advisory_xact_lock($1)', [WRITE_LOCK]);
     const current = (await manager.getRepository(RevisionEntity).maximum('number')) ?? 0;
@@ -84,13 +91,16 @@ export class RevisionPublisher {
       throw new DryRun({ result, revision });
     }
     const { author, reason = null } = context;
-    await manager.getRepository(RevisionEntity).insert({ number: revision, author, action, subject, reason });
+    await manager
+      .getRepository(RevisionEntity)
+      .insert({ number: revision, id, author, action, subject, reason, recorded: true });
     await manager.query('select pg_notify($1, $2)', [REVISION_CHANNEL, String(revision)]);
     return { result, revision };
   }
 }
 
-function requireExpected(expected: number | undefined, current: number): void {
+/** @throws {GatewayError} `revision_conflict` when the writer has not seen the current revision */
+export function requireExpected(expected: number | undefined, current: number): void {
   if (expected === undefined || expected === current) return;
   throw new GatewayError(
     'revision_conflict',

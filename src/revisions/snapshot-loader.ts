@@ -1,28 +1,45 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { buildSnapshot, type ConfigurationRows, type ProviderRow } from '../snapshot/build-snapshot.js';
+import { Reuse } from '../snapshot/build-reuse.js';
+import { mapInSlices } from '../snapshot/build-slices.js';
+import {
+  buildSnapshot,
+  type BuiltProviders,
+  type ConfigurationRows,
+  type ProviderRow,
+} from '../snapshot/build-snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { ConfigurationReader } from './configuration-reader.js';
 import { KeyVault } from './key-vault.js';
-import { openConfiguration, type StoredConfiguration } from './stored-configuration.js';
+import {
+  type CurrentConfiguration,
+  openConfiguration,
+  type OpenedProviders,
+  type StoredConfiguration,
+} from './stored-configuration.js';
 
 /** What has just been put in service. */
 export interface Served {
   readonly rows: ConfigurationRows;
   /** The same with its keys sealed. */
-  readonly stored: StoredConfiguration;
+  readonly stored: CurrentConfiguration;
   /** How long it took to read, build and swap, in milliseconds. */
   readonly applyMs: number;
 }
 
 /**
  * Brings the snapshot up to date: read, build, freeze, swap one pointer. Whoever learns of a new revision (a write
- * here, a notification, a poll) calls `refresh`; calls that overlap share one load that began after all of them.
+ * here, a notification, a poll) waits here; one load at a time, and those who wait share it if it began late enough.
  */
 @Injectable()
 export class SnapshotLoader {
   private readonly logger = new Logger(SnapshotLoader.name);
   private running: Promise<void> | undefined;
-  private next: Promise<void> | undefined;
+  /** How many have been put in service. */
+  private loads = 0;
+  private readonly opened: OpenedProviders = new Reuse();
+  private readonly built: BuiltProviders = new Reuse();
+  /** Providers of which a key does not open. */
+  private faulty: ReadonlySet<ProviderRow> = new Set();
   private readonly followers: ((served: Served) => void)[] = [];
 
   constructor(
@@ -31,22 +48,16 @@ export class SnapshotLoader {
     private readonly holder: SnapshotHolder,
   ) {}
 
-  /** Resolves when a load that began after this call has been swapped in. */
-  refresh(): Promise<void> {
-    if (!this.running) return this.start();
-    this.next ??= this.running.then(
-      () => this.startNext(),
-      () => this.startNext(),
-    );
-    return this.next;
+  /** Resolves when this revision, which has just been stored, is served, or a later one. */
+  reach(number: number, id: string): Promise<void> {
+    const { holder, loads } = this;
+    // Of what was loaded before, a greater number says nothing: it may be of a history that the database has lost.
+    return this.catchUp(() => holder.revisionId === id || (this.loads > loads && holder.revision >= number));
   }
 
-  /**
-   * Resolves when at least this revision, which is stored, is served: by a load that is going on, if that began late
-   * enough, else by one that begins now.
-   */
-  async reach(revision: number): Promise<void> {
-    while (this.holder.isStandIn || this.holder.revision < revision) {
+  /** Resolves when that is so: by a load that is going on, if that does, else by one that begins now, whatever it brings. */
+  async catchUp(isReached: () => boolean): Promise<void> {
+    while (!isReached()) {
       if (!this.running) return this.start();
       await this.running.catch(() => undefined);
     }
@@ -64,15 +75,11 @@ export class SnapshotLoader {
    */
   async standIn(stored: StoredConfiguration): Promise<boolean> {
     const rows = await openConfiguration(stored, this.vault);
+    const snapshot = await buildSnapshot(rows);
     if (this.holder.isLoaded) return false;
-    this.holder.standIn(buildSnapshot(rows));
-    for (const provider of rows.providers) this.report(provider);
+    this.holder.standIn(snapshot);
+    await this.report(rows);
     return true;
-  }
-
-  private startNext(): Promise<void> {
-    this.next = undefined;
-    return this.start();
   }
 
   private start(): Promise<void> {
@@ -85,16 +92,25 @@ export class SnapshotLoader {
   private async load(): Promise<void> {
     const started = performance.now();
     const stored = await this.reader.read();
-    const rows = await openConfiguration(stored, this.vault);
-    this.holder.swap(buildSnapshot(rows));
+    const rows = await openConfiguration(stored, this.vault, this.opened);
+    this.holder.swap(await buildSnapshot(rows, this.built), stored.revisionId);
+    this.loads += 1;
     const applyMs = performance.now() - started;
     for (const follower of this.followers) follower({ rows, stored, applyMs });
-    for (const provider of rows.providers) this.report(provider);
+    await this.report(rows);
     this.logger.log(`serving revision ${rows.revision} (${Math.round(applyMs)} ms)`);
   }
 
+  /** Once for each reading of a row, not at every revision for as long as its key is broken. */
+  private async report({ providers }: ConfigurationRows): Promise<void> {
+    const faulty = providers.filter(({ keys }) => keys.some((key) => 'fault' in key));
+    const unknown = faulty.filter((provider) => !this.faulty.has(provider));
+    this.faulty = new Set(faulty);
+    await mapInSlices(unknown, (provider) => this.complain(provider));
+  }
+
   /** One key that opens is enough to serve; the others are worth a warning. */
-  private report({ name, keys }: ProviderRow): void {
+  private complain({ name, keys }: ProviderRow): void {
     const mayServe = keys.some((key) => 'secret' in key);
     for (const key of keys) {
       if (!('fault' in key)) continue;

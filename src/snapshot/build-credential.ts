@@ -9,6 +9,8 @@ interface UsableKey {
   readonly isGrace: boolean;
   /** End of its grace; without one it serves until it is revoked. */
   readonly graceUntil?: Date | null;
+  /** The same in monotonic milliseconds, as the database reckons; where it is not told, the time of day decides. */
+  readonly endsAt?: number;
 }
 
 /** A key version as it came out of its seal, or the reason why it did not. */
@@ -20,7 +22,8 @@ export function buildCredential(kind: string, key: UsableKey): Credential {
   return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion, weight, isGrace, endsAt: endOf(key) });
 }
 
-/** From here on the monotonic clock decides, so that a request need not ask for the time of day. */
-function endOf({ graceUntil }: UsableKey): number {
+/** From here on the monotonic clock decides, which nobody sets. */
+function endOf({ graceUntil, endsAt }: UsableKey): number {
+  if (endsAt !== undefined) return endsAt;
   return graceUntil ? performance.now() + graceUntil.getTime() - Date.now() : Infinity;
 }

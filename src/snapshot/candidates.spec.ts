@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANY_POLICY, NOT_ABLE, someProvider, someTarget } from '../../test/support/some-provider.js';
-import { Candidates, type SkipReason, usableCredentials } from './candidates.js';
+import { Candidates, type SkipReason } from './candidates.js';
+import { usableCredentials } from './usable-credentials.js';
 import type { Policy, Provider, Requirements, Tier } from './snapshot.js';
 import { Vitals } from './vitals/vitals.js';
 

@@ -1,8 +1,8 @@
 import { bothNeeds, type Lack, lackOf } from './needs.js';
 import { orderTargets } from './order-targets.js';
 import type { Route } from './route.js';
-import type { Credential, Provider, Requirements, Target } from './snapshot.js';
-import type { ProviderVitals } from './vitals/provider-vitals.js';
+import type { Provider, Requirements, Target } from './snapshot.js';
+import { usableCredentials } from './usable-credentials.js';
 import type { Vitals } from './vitals/vitals.js';
 
 /** Why a target is not asked. */
@@ -19,20 +19,6 @@ export interface ChoiceQuery {
   readonly needs: Requirements;
   /** Requests of one conversation have the same one. */
   readonly affinityKey: string | undefined;
-}
-
-/** The keys of a provider that may be used now: those in use, or in their place the ones in their grace. */
-export function usableCredentials(provider: Provider, vitals: ProviderVitals, now: number): readonly Credential[] {
-  const { credentials } = provider;
-  const [only] = credentials;
-  if (only && credentials.length === 1) return isUsable(only, vitals, now) ? credentials : [];
-  const valid = credentials.filter((credential) => isUsable(credential, vitals, now));
-  const inUse = valid.filter(({ isGrace }) => !isGrace);
-  return inUse.length > 0 ? inUse : valid;
-}
-
-function isUsable({ keyVersion, endsAt }: Credential, vitals: ProviderVitals, now: number): boolean {
-  return now < endsAt && !vitals.keys.isSetAside(keyVersion, now);
 }
 
 /** The targets of a route one after the other, tier by tier; a target that is out is skipped within its tier. */

@@ -24,6 +24,8 @@ function fill(vitals: Vitals, id: number): void {
   waiting.push(vitals.of(id).gate.enter(LIMITS, 60_000));
 }
 
+const MISHAPS = ['open', 'half_open', 'probing', 'paused', 'down', 'key', 'full', 'fuller'] as const;
+
 /** One provider of a random configuration with what has befallen it. */
 const aProvider = fc.record({
   enabled: fc.boolean(),
@@ -32,19 +34,7 @@ const aProvider = fc.record({
   tools: fc.option(fc.boolean(), { nil: undefined }),
   contextTokens: fc.constantFrom(undefined, 50, 200),
   price: fc.constantFrom(null, 0, 3),
-  befallen: fc.constantFrom(
-    'nothing',
-    'nothing',
-    'nothing',
-    'open',
-    'half_open',
-    'probing',
-    'paused',
-    'down',
-    'key',
-    'full',
-    'fuller',
-  ),
+  befallen: fc.constantFrom('nothing', 'nothing', 'nothing', ...MISHAPS),
   firstByteMs: fc.constantFrom(undefined, 10, 20),
   weight: fc.integer({ min: 1, max: 9 }),
 });

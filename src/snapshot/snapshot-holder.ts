@@ -5,7 +5,7 @@ import { Vitals } from './vitals/vitals.js';
 /** The one pointer that requests read. A request keeps what it read for its whole life. */
 export class SnapshotHolder {
   private snapshot: Snapshot | undefined;
-  private isProvisional = false;
+  private readId: string | null = null;
 
   constructor(private readonly vitals: Vitals) {}
 
@@ -15,12 +15,20 @@ export class SnapshotHolder {
 
   /** Whether what is served was known before this start and has not been compared with the database yet. */
   get isStandIn(): boolean {
-    return this.isProvisional;
+    return this.isLoaded && this.readId === null;
   }
 
   /** Revision being served; 0 before the first snapshot. */
   get revision(): number {
     return this.snapshot?.revision ?? 0;
+  }
+
+  /**
+   * Id of that revision; null while nothing is served that was read from the database. Another revision of the same
+   * number, of a history that the database has lost, has another one.
+   */
+  get revisionId(): string | null {
+    return this.readId;
   }
 
   get current(): Snapshot {
@@ -29,19 +37,19 @@ export class SnapshotHolder {
   }
 
   /**
-   * Newer replaces older; a load that finished late never moves the clock back. A stand-in makes room for whatever the
-   * database has, which may have been restored from an older backup.
+   * What was read last is served, whatever its number: the database may have been restored from a backup. Loads take
+   * turns, so that one that began earlier never comes last.
+   *
+   * @param revisionId id of the revision it was read at
    */
-  swap(next: Snapshot): void {
-    if (next.revision < this.revision && !this.isProvisional) return;
-    this.isProvisional = false;
+  swap(next: Snapshot, revisionId: string): void {
+    this.readId = revisionId;
     this.put(next);
   }
 
   /** Until the first swap, requests are served from this. */
   standIn(snapshot: Snapshot): void {
     if (this.snapshot) return;
-    this.isProvisional = true;
     this.put(snapshot);
   }
 

@@ -99,7 +99,7 @@ export class AwayScene {
     const local = { name: 'local', server_type: 'llamacpp', base_url: this.model.url, api_key: this.modelKey };
     const { body } = await this.manage(url, 'POST', '/servers', local);
     const activation = { purpose: 'chat', provider_type: 'ai_server', provider_id: body['id'] };
-    const { status, text } = await this.manage(url, 'POST', '/active', activation);
+    const { status, text } = await this.manage(url, 'POST', '/active?preflight=off', activation);
     if (status >= 300) throw new Error(`the model server cannot be plugged in: ${text}`);
   }
 

@@ -18,6 +18,8 @@ export interface RewrapView {
   readonly rows_left: number;
   readonly unreadable_count: number;
   readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+  readonly destroyed_count: number;
+  readonly destroyed: readonly { readonly id: string; readonly reason: string }[];
   readonly revision?: number;
 }
 

@@ -7,12 +7,18 @@ import { TcpForwarder } from './tcp-forwarder.js';
 
 export interface AppliedAnswer {
   readonly revision: number;
-  readonly applied?: { readonly all: boolean; readonly instances: number; readonly waiting_for: readonly string[] };
+  readonly applied?: {
+    readonly all: boolean;
+    readonly instances: number;
+    readonly waiting_for: readonly string[];
+    readonly silent?: readonly string[];
+  };
 }
 
 export interface ListedInstance {
   readonly id: string;
   readonly name: string;
+  readonly status: string;
   readonly is_this: boolean;
   readonly revision: number;
   readonly lag: number;

@@ -15,6 +15,7 @@ export interface StoredRevision {
   readonly reason: string | null;
   readonly created_at: string;
   readonly changes: readonly Change[] | null;
+  readonly next_cursor: string | null;
 }
 
 export async function readRevision(gateway: Gateway, number: number): Promise<StoredRevision> {
@@ -24,13 +25,29 @@ export async function readRevision(gateway: Gateway, number: number): Promise<St
 }
 
 export async function changesIn(gateway: Gateway, number: number): Promise<readonly Change[]> {
-  return (await readRevision(gateway, number)).changes ?? [];
+  const { changes, next_cursor } = await readRevision(gateway, number);
+  return [...(changes ?? []), ...(await changesAfter(gateway, `/revisions/${number}`, next_cursor))];
+}
+
+/** The pages that follow the first one. */
+async function changesAfter(gateway: Gateway, path: string, first: string | null): Promise<readonly Change[]> {
+  const changes: Change[] = [];
+  for (let cursor = first; cursor !== null;) {
+    const { body } = await gateway.manage<{ changes: Change[]; next_cursor: string | null }>(
+      'GET',
+      `${path}?cursor=${cursor}`,
+    );
+    changes.push(...body.changes);
+    cursor = body.next_cursor;
+  }
+  return changes;
 }
 
 export async function diff(gateway: Gateway, from: number, to: number): Promise<readonly Change[]> {
-  const { status, body } = await gateway.manage<{ changes: Change[] }>('GET', `/revisions/${from}/diff/${to}`);
+  const path = `/revisions/${from}/diff/${to}`;
+  const { status, body } = await gateway.manage<{ changes: Change[]; next_cursor: string | null }>('GET', path);
   if (status !== 200) throw new Error(`diff of ${from} and ${to}: ${JSON.stringify(body)}`);
-  return body.changes;
+  return [...body.changes, ...(await changesAfter(gateway, path, body.next_cursor))];
 }
 
 export type RolledBack = {

@@ -29,7 +29,7 @@ export class MasterKeyChange {
     const first = await startGateway({ EGRESS_ALLOW_ORIGINS: vendor.url });
     const store = await SecretStore.open(first.databaseUrl, { seal, unseal });
     const provider_id = await registerVendor(first, { name: 'vendor', url: vendor.url, api_key: VENDOR_KEY });
-    await first.manage('POST', '/active', { purpose: 'chat', provider_type: 'api_key', provider_id });
+    await first.manage('POST', '/active?preflight=off', { purpose: 'chat', provider_type: 'api_key', provider_id });
     return new MasterKeyChange(vendor, first, store);
   }
 

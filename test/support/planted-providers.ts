@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { SnapshotLoader } from '../../src/revisions/snapshot-loader.js';
 import type { Gateway } from './gateway.js';
+import { reload } from './reload.js';
 
 export interface Planted {
   readonly id: number;
@@ -37,6 +37,6 @@ export async function plantProviders(
     ]);
     planted.push({ id, type, purpose });
   }
-  await gateway.app.get(SnapshotLoader).refresh();
+  await reload(gateway.app);
   return planted;
 }

@@ -59,6 +59,7 @@ export class Ground {
     this.model.reset();
     this.other.reset();
     await setPolicy(this.gateway, 'embeddings');
+    await this.gateway.manage('DELETE', '/active/chat/scheduled');
     await this.gateway.manage('DELETE', '/active/chat');
   }
 

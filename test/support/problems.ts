@@ -14,3 +14,8 @@ export function expectProblem(answer: Answer, status: number, code: string, fiel
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect([...new Set(errors.map(({ field }) => field))]).toEqual(fields);
 }
+
+/** On a machine with too much to do, some writers wait for their turn longer than they may, and are told to try again. */
+export function isTurnedAway({ status, body }: Answer): boolean {
+  return status === 503 && String(body['detail']).includes('nothing was changed');
+}

@@ -85,9 +85,11 @@ const WRITES = {
     const server = pick(ofType(providers, 'ai_server'), a);
     return server && { method: 'PATCH', path: providerPath(server), body: { base_url: pick(URLS, b) } };
   },
-  rotate: ({ providers }: Ground, [a]: RandomWrite['picks']): Call | undefined => {
+  rotate: ({ providers }: Ground, [a, b, c]: RandomWrite['picks']): Call | undefined => {
     const provider = pick(providers, a);
-    return provider && { method: 'PATCH', path: providerPath(provider), body: { api_key: secret() } };
+    // The first key of a server is taken only together with an address.
+    const address = provider?.type === 'ai_server' && b < 0.7 ? { base_url: pick(URLS, c) } : {};
+    return provider && { method: 'PATCH', path: providerPath(provider), body: { ...address, api_key: secret() } };
   },
   addKey: ({ providers }: Ground, [a]: RandomWrite['picks']): Call | undefined => {
     const vendor = pick(ofType(providers, 'api_key'), a);

@@ -76,6 +76,11 @@ export class Timetable {
     return (await this.gateway.manage<{ data: Scheduled[] }>('GET', '/active/chat/scheduled')).body.data;
   }
 
+  async cancelFirst(): Promise<Answer> {
+    const [next] = await this.scheduled();
+    return this.gateway.manage('DELETE', `/active/chat/scheduled/${next?.id}`);
+  }
+
   /** Why the next one was not done. */
   async failure(): Promise<string | null | undefined> {
     return (await this.scheduled())[0]?.failure;
@@ -85,6 +90,11 @@ export class Timetable {
   async makeDue(kind: 'activate' | 'return', endsAt = 'ends_at'): Promise<void> {
     const due = `due_at = now() - interval '1 minute', ends_at = ${endsAt}`;
     await this.gateway.app.get(DataSource).query(`update scheduled_activations set ${due} where kind = $1`, [kind]);
+  }
+
+  /** As if none of them could be done. */
+  async fail(): Promise<void> {
+    await this.gateway.app.get(DataSource).query(`update scheduled_activations set failure = 'it could not be done'`);
   }
 
   async until(condition: () => Promise<boolean>): Promise<void> {

@@ -3,12 +3,14 @@ import type { ProviderEntity } from '../../src/database/entities/provider.entity
 import type { PurposeEntity } from '../../src/database/entities/purpose.entity.js';
 import type { KnownGood } from '../../src/revisions/last-known-good/known-good.js';
 
+const SOME_DEPLOYMENT = '0e0b2a54-6c1d-4f4e-8a6b-0d9f1c2b3a4d';
 const CREATED_AT = new Date('2026-11-21T10:11:12.345Z');
 
 /** A configuration of that many servers, each with a key, and somebody who may use it; what no test looks at is left out. */
 export function someKnownGood(count = 2, confirmedAt: Date = new Date()): KnownGood {
   const ids = Array.from({ length: count }, (_, index) => index + 1);
   return {
+    deployment: SOME_DEPLOYMENT,
     configuration: {
       revision: 7,
       providers: ids.map(someProvider),

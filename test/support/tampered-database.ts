@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
 import { ProbingRound } from '../../src/providers/probing/probing-round.js';
-import { SnapshotLoader } from '../../src/revisions/snapshot-loader.js';
 import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { KeyedVendor } from './keyed-vendor.js';
 import { activateTiers, registerVendor } from './plug.js';
 import { canary, findSecrets } from './secret-search.js';
 import { TrapServer } from './trap-server.js';
+import { reload } from './reload.js';
 
 const CHAT = { messages: [{ role: 'user', content: 'Hello' }] };
 export const SECRETS = { mine: canary('min'), theirs: canary('the'), later: canary('lat') };
@@ -51,7 +51,7 @@ export class TamperedDatabase {
     await this.sql(`insert into provider_keys (id, provider_id, version, state, sealed, last_four)
       select id, provider_id, version, 'active', sealed, '' from backup`);
     await this.sql('update providers p set base_url = b.base_url from backup_urls b where b.id = p.id');
-    await this.gateway.app.get(SnapshotLoader).refresh();
+    await reload(this.gateway.app);
     this.trap.forget();
     this.vendor.forget();
   }
@@ -71,7 +71,7 @@ export class TamperedDatabase {
 
   /** One request to the provider, of what the instance has loaded now. */
   async ask(id: number, instance: Gateway = this.gateway): Promise<Answer> {
-    await instance.app.get(SnapshotLoader).refresh();
+    await reload(instance.app);
     return instance.infer('chat/completions', CHAT, { 'x-llm-purpose': purposeOf(id) });
   }
 

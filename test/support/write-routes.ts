@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Gateway } from './gateway.js';
 
 type Scalar = 'text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'slug' | 'weight';
@@ -92,10 +95,21 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
   const server = await create('/servers', { ...SERVER, name: 'stored server' });
   const apiKey = await create('/api-keys', { ...API_KEY, key_name: 'stored key' });
   const manyKeys = await create('/api-keys', { ...API_KEY, key_name: 'many keys' });
-  const target = { provider_type: 'ai_server', provider_id: await create('/servers', { ...SERVER, name: 'in use' }) };
+  const base_url = await startModelServer();
+  const target = {
+    provider_type: 'ai_server',
+    provider_id: await create('/servers', { ...SERVER, name: 'in use', base_url }),
+  };
   await gateway.manage('POST', '/active', { purpose: 'chat', ...target });
   const activate_at = new Date(Date.now() + 3_600_000).toISOString();
-  await gateway.manage('POST', '/active', { purpose: 'chat', ...target, activate_at });
+  const schedule = () =>
+    gateway.manage<{ scheduled: readonly { id: number }[] }>('POST', '/active', {
+      purpose: 'chat',
+      ...target,
+      activate_at,
+    });
+  const scheduledId = (await schedule()).body.scheduled[0]?.id;
+  await schedule();
   await gateway.manage('PUT', '/purposes/spare', { description: 'a spare one' });
   await gateway.manage('PUT', '/agent-types/coder', { purpose: 'chat' });
   const earlier = await gateway.manage<{ revision: number }>('PUT', '/purposes/rolled-back', {});
@@ -165,11 +179,21 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
     `/api-keys/${apiKey}`,
     `/api-keys/${manyKeys}/keys/1`,
     '/active/chat',
+    `/active/chat/scheduled/${scheduledId}`,
     '/active/chat/scheduled',
     '/purposes/spare',
     '/agent-types/coder',
   ];
   return { routes, deletions };
+}
+
+/** One that is there; it ends with the process. */
+async function startModelServer(): Promise<string> {
+  const server = createServer((_, response) => response.end('{"data":[]}')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
 }
 
 const mayBeEmpty = true;

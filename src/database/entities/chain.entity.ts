@@ -15,4 +15,8 @@ export class ChainEntity {
   /** Revision that set this chain. */
   @Column('integer')
   revision: number;
+
+  /** When what was there before returns; null for a chain that stays. */
+  @Column('timestamptz', { name: 'ends_at', nullable: true })
+  endsAt: Date | null;
 }

@@ -27,9 +27,17 @@ export class InstanceEntity {
   @Column('timestamptz', { name: 'seen_at' })
   seenAt: Date;
 
+  /** Counts what it has told. */
+  @Column('bigint', { default: 0 })
+  report: string;
+
   /** What its requests are served from; 0 before the first. */
   @Column('integer')
   revision: number;
+
+  /** Id of that revision; null before the first. */
+  @Column('uuid', { name: 'revision_id', nullable: true })
+  revisionId: string | null;
 
   @Column('timestamptz', { name: 'applied_at', nullable: true })
   appliedAt: Date | null;

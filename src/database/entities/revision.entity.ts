@@ -6,6 +6,10 @@ export class RevisionEntity {
   @PrimaryColumn('integer')
   number: number;
 
+  /** Tells it from another revision of the same number, of a history that the database has lost. */
+  @Column('uuid', { default: () => 'gen_random_uuid()' })
+  id: string;
+
   @Column('text')
   author: string;
 
@@ -21,8 +25,8 @@ export class RevisionEntity {
   @Column('text', { nullable: true })
   reason: string | null;
 
-  /** False for revisions from before changes were recorded; they come first. */
-  @Column('boolean', { default: true })
+  /** False for revisions whose changes were not recorded: those from before, and those of instances from before. */
+  @Column('boolean', { default: false })
   recorded: boolean;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })

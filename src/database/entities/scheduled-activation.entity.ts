@@ -51,6 +51,10 @@ export class ScheduledActivationEntity {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
+  /** When an instance first refused it; another one, or the same a little later, may do it all the same. */
+  @Column('timestamptz', { name: 'refused_at', nullable: true })
+  refusedAt: Date | null;
+
   /** Why it could not be done when it was due. */
   @Column('text', { nullable: true })
   failure: string | null;

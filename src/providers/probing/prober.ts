@@ -3,7 +3,7 @@ import type { ProbeStatus } from '../../database/entities/provider-probe.entity.
 import { describeFailure } from '../../egress/describe-failure.js';
 import { ProbeClient } from '../../egress/probe-client.js';
 import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
-import { usableCredentials } from '../../snapshot/candidates.js';
+import { usableCredentials } from '../../snapshot/usable-credentials.js';
 import type { Credential, Provider } from '../../snapshot/snapshot.js';
 import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { keyVerdict, serverHealth, unlessOpenToAll } from '../health-verdict.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -85,7 +86,7 @@ afterEach(() => {
 function instance(): Instance {
   const vitals = new Vitals();
   const holder = new SnapshotHolder(vitals);
-  holder.swap(snapshot);
+  holder.swap(snapshot, randomUUID());
   const prober = new Prober(vendor as Vendor & ProbeClient, new ProbingRhythm());
   const round = new ProbingRound(holder, vitals, store as SharedStore & ProbeStore, prober);
   return { round, vitals: vitals.of(provider.id) };

@@ -5,9 +5,13 @@ import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { interestingProviders } from './due-probes.js';
+import { inLanes } from './in-lanes.js';
 import { unlessBusy } from './probe-verdict.js';
 import { ProbeStore, type StoredProbe, type StoredProof } from './probe-store.js';
 import { type Finding, Prober } from './prober.js';
+
+/** Enough for a fleet of dead servers to be through within its interval, few enough not to be felt by requests. */
+const PROBES_AT_A_TIME = 32;
 
 /** One look at what the fleet knows about the providers in use; what nobody knows is found out, by one instance. */
 @Injectable()
@@ -41,10 +45,8 @@ export class ProbingRound {
     await this.learn(providers, manager);
     const due = this.due(providers);
     const kinds = await this.store.kinds(idsOf(due), manager);
-    const findings = await Promise.all(
-      due.map((provider) =>
-        this.prober.probe({ provider, kind: kinds.get(provider.id) ?? '', vitals: this.vitals.of(provider.id) }),
-      ),
+    const findings = await inLanes(due, PROBES_AT_A_TIME, (provider) =>
+      this.prober.probe({ provider, kind: kinds.get(provider.id) ?? '', vitals: this.vitals.of(provider.id) }),
     );
     await this.store.save(manager, findings);
     for (const finding of findings) this.report(finding);

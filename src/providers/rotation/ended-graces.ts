@@ -26,12 +26,19 @@ export class EndedGraces {
     private readonly store: ProviderStore,
   ) {}
 
-  /** Several instances may be at it: writers take turns, and who comes too late leaves no revision. */
+  /**
+   * Several instances may be at it: writers take turns, and who comes too late leaves no revision. A provider whose
+   * keys cannot be revoked does not keep those of the others.
+   *
+   * @throws the first error, when all have had their turn
+   */
   async revoke(): Promise<void> {
     const due: { id: number }[] = await this.dataSource.query(
       `select distinct provider_id as id from provider_keys where state = 'grace' and grace_until <= clock_timestamp()`,
     );
-    for (const { id } of due) await this.revokeOf(id);
+    const errors: unknown[] = [];
+    for (const { id } of due) await this.revokeOf(id).catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 
   private async revokeOf(providerId: number): Promise<void> {

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import type { ProviderType } from '../../database/entities/provider.entity.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { openAiBase } from '../../protocols/openai/base-url.js';
 import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
 import { KeyVault } from '../../revisions/key-vault.js';
-import { NO_KEY } from '../../snapshot/build-snapshot.js';
 import type { Secret } from '../../snapshot/secret.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { keyVerdict, type KeyVerdict, unlessOpenToAll } from '../health-verdict.js';
+import { ProviderKeys } from '../provider-keys.js';
 import { ProviderProbe } from '../provider-probe.js';
 import type { StoredProvider } from '../provider-store.js';
+
+const PATH: Readonly<Record<ProviderType, string>> = { ai_server: 'servers', api_key: 'api-keys' };
 
 /** What is asked of the vendor before a key is trusted. */
 @Injectable()
@@ -18,6 +22,7 @@ export class KeyProof {
     private readonly probe: ProviderProbe,
     private readonly vault: KeyVault,
     private readonly vitals: Vitals,
+    private readonly keys: ProviderKeys,
   ) {}
 
   /**
@@ -36,20 +41,23 @@ export class KeyProof {
   }
 
   /**
-   * A stored key that opens vouches for the provider's address: its seal holds for no other one. Without such a key
-   * the address may have been changed in the database, and a new secret would be handed to whoever did that.
+   * A stored key that opens, in use or revoked, vouches for the provider's address: its seal holds for no other one.
+   * Without such a key the address may have been changed in the database, and a new secret would be handed to whoever
+   * did that.
    *
-   * @throws {GatewayError} `preflight_failed` when no key in use opens
+   * @throws {GatewayError} `preflight_failed` when none opens
    */
-  requireTrustedAddress({ provider, keys }: StoredProvider): void {
+  async requireTrustedAddress({ provider }: StoredProvider, manager?: EntityManager): Promise<void> {
+    const keys = (await this.keys.versions(provider.id, manager)).filter(({ destroyedAt }) => destroyedAt === null);
     const opened = keys.map((key) => this.vault.open(key, provider.baseUrl));
     if (opened.some((key) => 'secret' in key)) return;
     const [newest] = opened;
-    const reason = newest && 'fault' in newest ? newest.fault : NO_KEY;
-    throw new GatewayError(
-      'preflight_failed',
-      `Nothing was stored: no key of "${provider.name}" opens that would vouch for its address: ${reason}. If its base_url is right, enter the new key with PATCH /api/v1/llm-config/api-keys/${provider.id}.`,
-    );
+    const reason = newest && 'fault' in newest ? newest.fault : 'it has none';
+    const path = `/api/v1/llm-config/${PATH[provider.type]}/${provider.id}`;
+    const message = `no key of "${provider.name}" opens that would vouch for its address: ${reason}. Enter base_url and api_key together with PATCH ${path}`;
+    throw new GatewayError('preflight_failed', `Nothing was stored: ${message}.`, {
+      fields: [{ field: 'base_url', message }],
+    });
   }
 
   /** A version that was refused and has just been accepted is used again; other instances learn it from its row. */

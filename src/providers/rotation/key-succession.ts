@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import type { ProviderEntity } from '../../database/entities/provider.entity.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { Change } from '../../revisions/revision-publisher.js';
 import { type NewKey, ProviderKeys } from '../provider-keys.js';
@@ -9,7 +10,7 @@ import { subjectOf } from '../provider-writes.js';
 
 /** How a version takes over. */
 export interface Terms {
-  /** How long the others stand in; 0: they are revoked at once. */
+  /** How long the others stand in; 0: they, and those that stand in already, are revoked at once. */
   readonly graceSeconds: number;
   /** Whether the vendor has just accepted it. */
   readonly isProved: boolean;
@@ -54,7 +55,8 @@ export class KeySuccession {
 
   /**
    * A version that can take over.
-   * @throws {GatewayError} `not_found`, or `in_use` when it is the only one in use already
+   * @throws {GatewayError} `not_found`, `preflight_failed` when its secret was destroyed, or `in_use` when it is the only
+   * one in use already
    */
   async successor(stored: StoredProvider, version: number, manager?: EntityManager): Promise<ProviderKeyEntity> {
     const { provider } = stored;
@@ -65,6 +67,7 @@ export class KeySuccession {
         `"${provider.name}" has no key version ${version}. GET /api/v1/llm-config/api-keys/${provider.id}/versions lists its keys.`,
       );
     }
+    if (key.destroyedAt) throw destroyed(provider, version);
     requireOthers(stored, key);
     return key;
   }
@@ -76,7 +79,10 @@ export class KeySuccession {
     key: ProviderKeyEntity,
     { graceSeconds, isProved }: Terms,
   ): Promise<Change<Succession>> {
-    const others = keys.filter(({ state, id }) => state === 'active' && id !== key.id).map(({ id }) => id);
+    // Without a grace nothing that stood in before goes on doing so.
+    const ends = ({ state, id }: ProviderKeyEntity): boolean =>
+      id !== key.id && (graceSeconds === 0 || state === 'active');
+    const others = keys.filter(ends).map(({ id }) => id);
     if (isProved) await this.keys.verified([key], manager);
     if (others.length > 0) await retire(manager, others, graceSeconds);
     await this.store.touch(manager, provider);
@@ -101,6 +107,13 @@ async function retire(manager: EntityManager, ids: readonly string[], graceSecon
         ? { state: 'revoked', revokedAt: () => 'clock_timestamp()', graceUntil: null }
         : { state: 'grace', graceUntil },
     );
+}
+
+function destroyed({ name }: ProviderEntity, version: number): GatewayError {
+  return new GatewayError(
+    'preflight_failed',
+    `Version ${version} of "${name}" cannot be used: its secret was destroyed; enter a key again.`,
+  );
 }
 
 function requireOthers({ provider, keys }: StoredProvider, { id, version }: ProviderKeyEntity): void {

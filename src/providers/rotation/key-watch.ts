@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { EndedGraces } from './ended-graces.js';
@@ -5,12 +6,15 @@ import { ExpiringKeys } from './expiring-keys.js';
 
 const ROUND_MS = 2000;
 const HOUR_MS = 3600 * 1000;
+/** How long a shutdown waits for the round that has begun. */
+const LONGEST_FAREWELL_MS = 2000;
 
 /** Looks after what becomes of keys by the passing of time, for as long as the instance lives. */
 @Injectable()
 export class KeyWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('keys');
   private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> = Promise.resolve();
   private isRunning = false;
   private isFailing = false;
   private expiryDueAt = -Infinity;
@@ -26,15 +30,24 @@ export class KeyWatch implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.wait();
   }
 
-  beforeApplicationShutdown(): void {
+  /** What has begun is finished, unless the database hangs. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.isRunning = false;
     clearTimeout(this.timer);
+    const patience = new AbortController();
+    const limit = pause(LONGEST_FAREWELL_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.round, limit]);
+    patience.abort();
   }
 
   private wait(): void {
     if (!this.isRunning) return;
     // Jitter keeps instances that started together from asking the database together.
-    this.timer = setTimeout(() => void this.turn(), ROUND_MS * (0.75 + Math.random() / 2)).unref();
+    this.timer = setTimeout(() => this.begin(), ROUND_MS * (0.75 + Math.random() / 2)).unref();
+  }
+
+  private begin(): void {
+    this.round = this.turn();
   }
 
   private async turn(): Promise<void> {

@@ -8,7 +8,10 @@ const MAX_GRACE_SECONDS = 30 * 24 * 3600;
 
 /** How one version takes over from the others. */
 export class ActivateVersion {
-  /** How long those it replaces stand in should the vendor refuse it, 0 to 2592000 seconds; default 300. */
+  /**
+   * How long those it replaces stand in should the vendor refuse it, 0 to 2592000 seconds; default 300. With 0 every
+   * other version ends at once, also one that is in its grace.
+   */
   @MayBeAbsent()
   @IsInt()
   @Min(0)

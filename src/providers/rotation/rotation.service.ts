@@ -24,7 +24,7 @@ export class RotationService {
 
   async rotate(id: number, body: RotateKey, context: WriteContext): Promise<RotatedKey> {
     const stored = await this.store.get('api_key', id);
-    this.proof.requireTrustedAddress(stored);
+    await this.proof.requireTrustedAddress(stored);
     const terms = await this.agree(stored, body, new Secret(body.api_key));
     const newKey = { apiKey: body.api_key, weight: 1, expiresAt: body.expires_at ? new Date(body.expires_at) : null };
     return this.publish(stored, context, (manager, current) => this.succession.rotate(manager, current, newKey, terms));
@@ -35,10 +35,11 @@ export class RotationService {
     const stored = await this.store.get('api_key', id);
     const secret = this.proof.open(stored, await this.succession.successor(stored, version));
     const terms = await this.agree(stored, body, secret);
-    if (terms.isProved) this.proof.restore(stored, version);
-    return this.publish(stored, context, (manager, current) =>
+    const rotated = await this.publish(stored, context, (manager, current) =>
       this.succession.activate(manager, current, version, terms),
     );
+    if (terms.isProved && !context.dryRun) this.proof.restore(stored, version);
+    return rotated;
   }
 
   /** Nothing is stored yet, and no lock is held, while the vendor is asked. */

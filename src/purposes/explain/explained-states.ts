@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/principal.js';
 import { GatewayError } from '../../errors/gateway-error.js';
-import { ConfigurationHistory } from '../../revisions/history/configuration-history.js';
-import { buildSnapshot } from '../../snapshot/build-snapshot.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { DraftSnapshot } from './draft-snapshot.js';
 import type { Explain, ExplainDraft } from './explain.dto.js';
+import { PastSnapshots } from './past-snapshots.js';
 
 /** A configuration and how its providers are doing. */
 export interface ExplainedState {
@@ -23,7 +22,7 @@ export class ExplainedStates {
   constructor(
     private readonly holder: SnapshotHolder,
     private readonly vitals: Vitals,
-    private readonly history: ConfigurationHistory,
+    private readonly past: PastSnapshots,
     private readonly drafts: DraftSnapshot,
   ) {}
 
@@ -35,13 +34,12 @@ export class ExplainedStates {
     const { current } = this.holder;
     if (!isPast || revision === current.revision) return { snapshot: current, vitals: this.vitals, isLive: true };
     // Providers were other ones then, or elsewhere: what is known of them today would mislead.
-    const rows = await this.history.at(revision);
-    return { snapshot: buildSnapshot(rows), vitals: new Vitals(), isLive: false };
+    return { snapshot: await this.past.at(revision), vitals: new Vitals(), isLive: false };
   }
 
-  /** Trying a write takes the same role as making it: it makes other writers wait. */
+  /** Trying a write takes the same role as making it. */
   private draftOf({ active }: ExplainDraft, caller: Principal): Promise<Snapshot> {
-    if (caller.kind === 'admin' && caller.role !== 'viewer') return this.drafts.of(active, caller.name);
+    if (caller.kind === 'admin' && caller.role !== 'viewer') return this.drafts.of(active);
     throw new GatewayError('forbidden', 'A draft needs the role operator; without one, explain what is served now.');
   }
 }

@@ -30,7 +30,7 @@ export function basicPathsOf({ type, kind, baseUrl }: ProviderEntity): BasicPath
 
 /** Whether there is somebody, and whether they take the key. */
 export function providerFindings({ type, kind }: ProviderEntity, answers: BasicAnswers): readonly Finding[] {
-  const reachable = reachableFinding(answers.health);
+  const reachable = reachableFinding(kind, answers.health);
   if (reachable.result === 'failed') return [reachable, notChecked('authorised', 'a check before it failed')];
   return [reachable, authorisedFinding(type, kind, answers.keyCheck)];
 }
@@ -49,11 +49,18 @@ export function modelFinding({ kind }: ProviderEntity, { models }: BasicAnswers,
 const MAX_NAMES = 10;
 const FORBIDDING: ReadonlySet<number> = new Set([401, 403, 429]);
 
-function reachableFinding(outcome: ProbeOutcome): Finding {
+/** Kinds that need not have what is asked for, although they serve. */
+const UNKNOWN_KINDS: ReadonlySet<string> = new Set(['custom', 'openai-compatible']);
+const ABSENT: ReadonlySet<number> = new Set([404, 405]);
+
+function reachableFinding(kind: string, outcome: ProbeOutcome): Finding {
   if ('failure' in outcome) return failed('reachable', outcome.failure);
   const { status, body } = outcome.answer;
   // Whoever refuses or limits a key is there.
   if (status < 300 || FORBIDDING.has(status)) return passed('reachable', costOf(outcome));
+  if (UNKNOWN_KINDS.has(kind) && ABSENT.has(status)) {
+    return notChecked('reachable', `it answered ${status}, as those do that have no list of models; check base_url`);
+  }
   const said = errorText(body);
   return failed('reachable', `it answered ${status}${said === undefined ? '' : `: ${said}`}`, costOf(outcome));
 }

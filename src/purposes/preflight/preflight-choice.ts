@@ -2,13 +2,14 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { type Principal, principalOf } from '../../access/principal.js';
+import { requireAdmin } from '../../access/require-admin.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 
 const MODES = ['basic', 'full', 'off'] as const;
 
 /** How providers are looked at before they are plugged in. */
 export interface PreflightChoice {
-  /** `basic` warns; `full` also asks for a token each and refuses; `off` asks nobody. */
+  /** `basic` asks what costs nothing; `full` also asks for a token each; `off` asks nobody. */
   readonly mode: (typeof MODES)[number];
   /** Plug in although checks fail. */
   readonly force: boolean;
@@ -31,16 +32,19 @@ export function ApiPreflight(): MethodDecorator {
       required: false,
       enum: MODES,
       description:
-        'basic (default): ask each provider what costs no token, and answer with `warnings`. full: ask each target for one token as well, refuse with 422 if a check fails, and answer with each check as `preflight`. off: ask nobody.',
+        'basic (default): ask each provider what costs no token, and refuse with 422 if a check fails. full: ask each target for one token as well, and answer with each check as `preflight`. off: ask nobody; needs the role admin and is recorded as `active.force`.',
     }),
     ApiQuery({
       name: 'force',
       required: false,
       enum: ['true', 'false'],
-      description: 'true: with preflight=full, plug in although checks fail. Needs the role admin; it is logged.',
+      description:
+        'true: plug in although checks fail, and answer with them as `warnings`. Needs the role admin; it is logged and recorded as `active.force`.',
     }),
   );
 }
+
+const REMEDY = 'Without it, plug in what passes every check.';
 
 function readChoice(
   { preflight, force = 'false' }: Readonly<Record<string, unknown>>,
@@ -49,11 +53,10 @@ function readChoice(
   const mode = preflight === undefined ? 'basic' : MODES.find((each) => each === preflight);
   if (mode === undefined) throw invalid('preflight', `must be one of ${MODES.join(', ')}`);
   if (force !== 'true' && force !== 'false') throw invalid('force', 'must be true or false');
-  if (force === 'false') return { mode, force: false };
-  if (mode !== 'full')
-    throw invalid('force', 'goes with preflight=full; anything else refuses nothing that it could force');
-  if (caller.kind === 'admin' && caller.role === 'admin') return { mode, force: true };
-  throw new GatewayError('forbidden', 'force=true needs the role admin. Without it, plug in what passes every check.');
+  if (force === 'true' && mode === 'off') throw invalid('force', 'has nothing to force with preflight=off');
+  if (mode === 'off') requireAdmin(caller, 'preflight=off', REMEDY);
+  if (force === 'true') requireAdmin(caller, 'force=true', REMEDY);
+  return { mode, force: force === 'true' };
 }
 
 function invalid(field: string, message: string): GatewayError {

@@ -9,10 +9,11 @@ export function faultsIn(checks: readonly PreflightCheck[]): string[] {
   return [...new Set(faults)];
 }
 
-/** Checks of a whole provider are not those of one of its models. */
+/** Checks of a whole provider, not of one of its models. */
+const OF_PROVIDERS: ReadonlySet<PreflightCheck['check']> = new Set(['data_policy', 'reachable', 'authorised']);
+
 function placeOf(check: PreflightCheck['check'], model: string | null): string {
-  const isOfProvider = check === 'reachable' || check === 'authorised';
-  return model === null || isOfProvider ? `(${check})` : `(${check}, ${model})`;
+  return model === null || OF_PROVIDERS.has(check) ? `(${check})` : `(${check}, ${model})`;
 }
 
 export function preflightFailed(purpose: string, checks: readonly PreflightCheck[]): GatewayError {

@@ -4,11 +4,12 @@ import type { PreflightCheck } from '../../errors/problem.dto.js';
 import type { JudgedActivation } from '../activation.js';
 import type { NamedTarget } from '../activation-check.js';
 import { BasicCheck } from './basic-check.js';
-import type { Finding } from './finding.js';
+import { checkView } from './check-view.js';
+import { type Finding, passed } from './finding.js';
 import { RealCheck } from './real-check.js';
 
 /** Longest wait for an answer, in milliseconds. */
-const BASIC_TIMEOUT_MS = 2000;
+const BASIC_TIMEOUT_MS = 3000;
 const FULL_TIMEOUT_MS = 5000;
 /** When the answer to the caller must not be kept waiting any longer. */
 const WHOLE_TIMEOUT_MS = 30_000;
@@ -21,7 +22,7 @@ export class Preflight {
     private readonly real: RealCheck,
   ) {}
 
-  /** What costs no token: reachable, authorised, model known. */
+  /** What costs no token: reachable, authorised, model known. The questions are asked together. */
   async lookAt({ purpose, targets }: JudgedActivation): Promise<PreflightCheck[]> {
     return this.byProvider(targets, async (own) => {
       const basics = await this.basic.run(own, termsFor(purpose, BASIC_TIMEOUT_MS));
@@ -60,15 +61,9 @@ function termsFor({ dataPolicy }: PurposeEntity, timeoutMs: number): { localOnly
   return { localOnly: dataPolicy === 'local_only', timeoutMs };
 }
 
-function views({ target, field }: NamedTarget, findings: readonly Finding[]): PreflightCheck[] {
-  return findings.map(({ check, result, message, latencyMs, tokens }) => ({
-    field,
-    provider: target.provider.name,
-    model: target.model ?? target.provider.model,
-    check,
-    result,
-    message,
-    latency_ms: latencyMs,
-    tokens,
-  }));
+/** Whoever is asked has been judged: its requests stay where the purpose wants them. */
+const WITHIN_POLICY = passed('data_policy', {});
+
+function views(named: NamedTarget, findings: readonly Finding[]): PreflightCheck[] {
+  return [WITHIN_POLICY, ...findings].map((finding) => checkView(named, finding));
 }

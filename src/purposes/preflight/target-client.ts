@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { describeFailure } from '../../egress/describe-failure.js';
 import { ProbeClient, type RawProbeAnswer } from '../../egress/probe-client.js';
-import type { UpstreamAddress } from '../../egress/upstream-pools.js';
 import { openAiBase } from '../../protocols/openai/base-url.js';
-import { credentialHeaderOf } from '../../protocols/openai/vendors.js';
+import { addressOf, headersFor, type Outcome, outcomeOf, withoutSecret } from '../../providers/asked-provider.js';
 import type { ProbeOutcome } from '../../providers/provider-probe.js';
 import { KeyVault } from '../../revisions/key-vault.js';
-import { patienceOf } from '../../revisions/stored-settings.js';
-import { DEFAULT_PATIENCE } from '../../snapshot/patience.js';
 import type { Secret } from '../../snapshot/secret.js';
 import type { StoredTarget } from '../chain-store.js';
 
 /** An answer as it came, or why there was none. */
-export type RawOutcome = { readonly answer: RawProbeAnswer } | { readonly failure: string };
+export type RawOutcome = Outcome<RawProbeAnswer>;
 
 /** Whom to ask and under which conditions. */
 export interface Asked extends Pick<StoredTarget, 'provider' | 'keys'> {
@@ -32,20 +28,23 @@ export class TargetClient {
   /** @param path from the origin, starting with a slash */
   async get(asked: Asked, path: string): Promise<ProbeOutcome> {
     const secret = this.secretOf(asked);
-    return answered(async () => {
-      const answer = await this.client.get(addressOf(asked), path, headersFor(asked, secret), asked.timeoutMs);
-      return { ...answer, body: parsed(without(secret, JSON.stringify(answer.body))) };
+    const { provider, localOnly, timeoutMs } = asked;
+    return outcomeOf(async () => {
+      const headers = headersFor(provider, secret);
+      const answer = await this.client.get(addressOf(provider, localOnly), path, headers, timeoutMs);
+      return { ...answer, body: withoutSecret(answer.body, secret) };
     });
   }
 
   /** @param path from the API's base path, starting with a slash */
   async post(asked: Asked, path: string, body: object): Promise<RawOutcome> {
     const secret = this.secretOf(asked);
-    const { provider, timeoutMs } = asked;
+    const { provider, localOnly, timeoutMs } = asked;
     const whole = openAiBase(provider.type, provider.baseUrl).basePath + path;
-    return answered(async () => {
-      const answer = await this.client.post(addressOf(asked), whole, headersFor(asked, secret), body, timeoutMs);
-      return { ...answer, text: without(secret, answer.text) };
+    return outcomeOf(async () => {
+      const headers = headersFor(provider, secret);
+      const answer = await this.client.post(addressOf(provider, localOnly), whole, headers, body, timeoutMs);
+      return { ...answer, text: secret ? secret.removedFrom(answer.text) : answer.text };
     });
   }
 
@@ -57,35 +56,4 @@ export class TargetClient {
     }
     return undefined;
   }
-}
-
-async function answered<T>(ask: () => Promise<T>): Promise<{ answer: T } | { failure: string }> {
-  try {
-    return { answer: await ask() };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    return { failure: describeFailure(error) };
-  }
-}
-
-function addressOf({ provider, localOnly }: Asked): UpstreamAddress {
-  const { origin } = openAiBase(provider.type, provider.baseUrl);
-  const { connectMs } = { ...DEFAULT_PATIENCE, ...patienceOf(provider.timeouts) };
-  return { origin, type: provider.type, connectMs, localOnly };
-}
-
-/** The secret is read here, at the moment of sending. */
-function headersFor({ provider }: Asked, secret: Secret | undefined): Record<string, string> {
-  if (!secret) return {};
-  const { header, prefix } = credentialHeaderOf(provider.kind);
-  return { [header]: prefix + secret.reveal() };
-}
-
-/** Whatever the provider says of the key it was asked with stays out of what is shown. */
-function without(secret: Secret | undefined, text: string): string {
-  return secret ? secret.removedFrom(text) : text;
-}
-
-function parsed(text: string): unknown {
-  return JSON.parse(text);
 }

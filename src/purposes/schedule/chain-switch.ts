@@ -41,7 +41,8 @@ export class ChainSwitch {
       const returning = chainToReturnTo(before, planned);
       await this.schedule.add(manager, { ...common, kind: 'return', tiers: returning, replaces: revision });
     }
-    return this.chains.set(manager, { purposeSlug: slug, updatedBy: author, updatedAt: new Date(), revision }, tiers);
+    const chain = { purposeSlug: slug, updatedBy: author, updatedAt: new Date(), revision, endsAt };
+    return this.chains.set(manager, chain, tiers);
   }
 
   /**
@@ -54,11 +55,11 @@ export class ChainSwitch {
     { author, reason }: Switch,
     { startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date | null },
   ): Promise<void> {
-    const scheduled = (await this.schedule.of([slug], manager)).get(slug) ?? [];
-    if (scheduled.length >= MAX_SCHEDULED) {
+    const scheduled = await this.scheduled(manager, slug);
+    if (scheduled.filter(({ failure }) => failure === null).length >= MAX_SCHEDULED) {
       throw new GatewayError(
         'in_use',
-        `"${slug}" has ${MAX_SCHEDULED} scheduled activations, which is the most; DELETE /api/v1/llm-config/active/{purpose}/scheduled cancels them.`,
+        `"${slug}" has ${MAX_SCHEDULED} scheduled activations, which is the most; DELETE /api/v1/llm-config/active/{purpose}/scheduled cancels them, …/scheduled/{id} one of them.`,
       );
     }
     const when = { dueAt: startsAt, endsAt };
@@ -80,9 +81,16 @@ export class ChainSwitch {
     const current = await this.chains.find(purposeSlug, manager);
     if (current?.chain.revision !== replaces) return false;
     if (!judged) await this.chains.remove(manager, purposeSlug);
-    else
-      await this.chains.set(manager, { purposeSlug, updatedBy: author, updatedAt: new Date(), revision }, judged.tiers);
+    else {
+      const chain = { purposeSlug, updatedBy: author, updatedAt: new Date(), revision, endsAt: null };
+      await this.chains.set(manager, chain, judged.tiers);
+    }
     return true;
+  }
+
+  /** What is scheduled for a purpose, the next one first. */
+  async scheduled(manager: EntityManager, purposeSlug: string): Promise<readonly ScheduledActivationEntity[]> {
+    return (await this.schedule.of([purposeSlug], manager)).get(purposeSlug) ?? [];
   }
 
   /** Leaves nothing plugged in. */

@@ -21,6 +21,12 @@ class SupersededError extends Error {
 /** These pass; what is due is done then. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['database_unavailable', 'configuration_not_loaded']);
 
+/**
+ * What an instance finds may depend on it: on the master keys it has loaded, and on what names lead to from where it
+ * runs. So another instance may do what this one refuses.
+ */
+const MAY_DIFFER: ReadonlySet<ErrorCode> = new Set(['preflight_failed']);
+
 /** Does what is due: each scheduled activation becomes one revision, once over all instances. */
 @Injectable()
 export class ScheduledSwitch {
@@ -47,12 +53,22 @@ export class ScheduledSwitch {
     }
   }
 
-  private async afterFailure({ id, kind, purposeSlug }: ScheduledActivationEntity, error: unknown): Promise<void> {
+  private async afterFailure(row: ScheduledActivationEntity, error: unknown): Promise<void> {
     if (error instanceof TakenError) return;
-    if (error instanceof SupersededError) return this.schedule.drop(id);
+    if (error instanceof SupersededError) return this.schedule.drop(row.id);
     if (!(error instanceof GatewayError) || PASSING.has(error.code)) throw error;
+    await this.refuse(row, error);
+  }
+
+  private async refuse({ id, kind, purposeSlug, refusedAt }: ScheduledActivationEntity, error: GatewayError) {
+    const isLeft = MAY_DIFFER.has(error.code) && !(await this.schedule.refuse(id, error.message));
+    const what = `the scheduled ${kind} of "${purposeSlug}"`;
+    if (isLeft) {
+      if (!refusedAt) this.logger.warn(`${what} is left to other instances for a while: ${error.message}`);
+      return;
+    }
     await this.schedule.fail(id, error.message);
-    this.logger.error(`the scheduled ${kind} of "${purposeSlug}" was not done: ${error.message}`);
+    this.logger.error(`${what} was not done: ${error.message}`);
   }
 
   private async writerFor(row: ScheduledActivationEntity): Promise<Writer<string>> {
@@ -60,6 +76,7 @@ export class ScheduledSwitch {
     return async (manager, revision) => {
       const taken = await this.schedule.take(manager, row.id);
       if (!taken) throw new TakenError();
+      if (taken.isOver) throw missed(row.purposeSlug);
       const subject = await change(manager, { author: row.author, reason: row.reason, revision });
       return { action: `active.${ACTIONS[row.kind]}`, subject, result: subject };
     };
@@ -69,7 +86,6 @@ export class ScheduledSwitch {
     const body = { purpose, tiers: (tiers ?? []).map((tier) => ({ ...tier, targets: [...tier.targets] })) };
     const prepared = await this.activation.prepare(body);
     return async (manager, by) => {
-      if (endsAt && endsAt.getTime() <= Date.now()) throw missed(purpose);
       const judged = await this.activation.judge(prepared, manager);
       await this.chainSwitch.now(manager, judged, by, endsAt);
       return subjectOf(judged);

@@ -40,7 +40,7 @@ const API_KEY: Renamed = {
   use_for_embeddings: null,
   use_for_reranking: null,
 };
-const OTHERS: Renamed = { purpose_slug: 'purpose' };
+const OTHERS: Renamed = { purpose_slug: 'purpose', ends_at: 'until' };
 
 function inApiWords(table: RecordedTable, row: RecordedRow | null): Record<string, unknown> | null {
   if (!row) return null;

@@ -13,11 +13,25 @@ export interface RecordedChange {
   readonly after: RecordedRow | null;
 }
 
+/** A part of a list that never changes. */
+export interface Section {
+  /** Null: all that follow. */
+  readonly limit: number | null;
+  readonly offset: number;
+}
+
+const ALL: Section = { limit: null, offset: 0 };
+
 /** What one revision changed, in the order it was changed. */
-export function changesOf(manager: EntityManager, revision: number): Promise<RecordedChange[]> {
+export function changesOf(
+  manager: EntityManager,
+  revision: number,
+  { limit, offset }: Section = ALL,
+): Promise<RecordedChange[]> {
   return manager.query(
-    `select table_name as table, row_key as key, before, after from revision_changes where revision = $1 order by id`,
-    [revision],
+    `select table_name as table, row_key as key, before, after from revision_changes where revision = $1
+     order by id limit $2 offset $3`,
+    [revision, limit, offset],
   );
 }
 
@@ -25,8 +39,14 @@ export function changesOf(manager: EntityManager, revision: number): Promise<Rec
  * What differs between two revisions: the changes in between folded into one for each row, without those that were
  * taken back.
  */
-export async function changesBetween(manager: EntityManager, from: number, to: number): Promise<RecordedChange[]> {
-  const changes: RecordedChange[] = await manager.query(FOLDED, [Math.min(from, to), Math.max(from, to)]);
+export async function changesBetween(
+  manager: EntityManager,
+  from: number,
+  to: number,
+  { limit, offset }: Section = ALL,
+): Promise<RecordedChange[]> {
+  const span = [Math.min(from, to), Math.max(from, to)];
+  const changes: RecordedChange[] = await manager.query(FOLDED, [...span, limit, offset]);
   return from <= to ? changes : changes.map(reversed);
 }
 
@@ -40,7 +60,7 @@ const FOLDED = `
   join revision_changes as last using (table_name, row_key)
   where first.revision = first_revision and last.revision = last_revision
     and first.before is distinct from last.after
-  order by last.id`;
+  order by last.id limit $3 offset $4`;
 
 function reversed({ before, after, ...row }: RecordedChange): RecordedChange {
   return { ...row, before: after, after: before };

@@ -30,8 +30,11 @@ export class RevisionSummary extends RevisionHead {
 }
 
 export class Revision extends RevisionHead {
-  /** What it left different; null for one from before changes were recorded. */
+  /** What it left different, in pages; null for one from before changes were recorded. */
   readonly changes: Change[] | null;
+
+  /** Pass as `cursor` for more changes; null when these are the last ones. */
+  readonly next_cursor: string | null;
 }
 
 export class RevisionPage {
@@ -49,8 +52,11 @@ export class RevisionDiff {
   /** The revision that `after` describes. */
   readonly to: number;
 
-  /** What differs between the two, without what was changed and changed back. */
+  /** What differs between the two, without what was changed and changed back; in pages. */
   readonly changes: Change[];
+
+  /** Pass as `cursor` for more changes; null when these are the last ones. */
+  readonly next_cursor: string | null;
 }
 
 export class RollBack {
@@ -73,6 +79,6 @@ export class RolledBack {
   /** What the rollback changed, or in a dry run would change. */
   readonly changes: Change[];
 
-  /** What the caller should know although it was done, e.g. that a key is removed with its provider. */
+  /** What the caller should know although it was done, e.g. that a key is removed with its provider, or what is still scheduled. */
   readonly warnings: string[];
 }

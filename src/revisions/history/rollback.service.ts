@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import type { Principal } from '../../access/principal.js';
 import { Environment } from '../../config/environment.js';
 import { isIntegrityViolation } from '../../database/database-errors.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../../database/entities/provider-key.entity.js';
@@ -14,7 +15,9 @@ import { ConfigurationHistory } from './configuration-history.js';
 import { changesBetween, changesOf, type RecordedChange } from './recorded-changes.js';
 import { restoreRows } from './restore-rows.js';
 import type { RollBack, RolledBack } from './revision.dto.js';
+import { lostKeys, providersWithSecrets, requireMayRestore } from './rollback-costs.js';
 import { localTargets, requireRestorable } from './rollback-refusals.js';
+import { RollbackSchedules } from './rollback-schedules.js';
 
 /** Restores the configuration of an earlier revision, as a new revision. Secrets stay as they are. */
 @Injectable()
@@ -26,7 +29,13 @@ export class RollbackService {
     private readonly environment: Environment,
   ) {}
 
-  async rollBack(restored: number, { reason }: RollBack, context: WriteContext): Promise<RolledBack> {
+  /** @throws {GatewayError} `forbidden` for what only admins may restore */
+  async rollBack(
+    restored: number,
+    { reason }: RollBack,
+    context: WriteContext,
+    caller: Principal,
+  ): Promise<RolledBack> {
     const past = await this.history.at(restored);
     const findings = await this.lookUp(past);
     const why = reason === undefined ? context : { ...context, reason };
@@ -36,12 +45,16 @@ export class RollbackService {
       const keyed = await keyedProviders(manager);
       const allowedOrigins = this.environment.EGRESS_ALLOW_ORIGINS;
       await requireRestorable({ past, differences, keyed, findings, allowedOrigins });
+      const lost = lostKeys(differences, await providersWithSecrets(manager));
+      requireMayRestore(caller, differences, lost);
+      const schedules = await RollbackSchedules.before(manager, differences);
       await restore(manager, differences, { author: context.author, revision: next });
+      const warnings = [...lost, ...(await schedules.after(manager, next))];
       const changes = (await changesOf(manager, next)).map(changeView);
       return {
         action: 'rollback',
         subject: `to revision ${restored}`,
-        result: { restored, changes, warnings: lostKeys(differences, keyed) },
+        result: { restored, changes, warnings },
       };
     });
     return { ...result, revision };
@@ -61,11 +74,16 @@ function isRestored({ table }: RecordedChange): boolean {
 }
 
 function requireDifferent(restored: number, differences: readonly RecordedChange[]): void {
-  if (differences.length > 0) return;
+  if (differences.some((difference) => !isEndAlone(difference))) return;
   throw new GatewayError(
     'rollback_refused',
     `There is nothing to roll back: the configuration is as it was at revision ${restored}, apart from keys, which are never rolled back.`,
   );
+}
+
+/** A chain is restored without the end it had. */
+function isEndAlone({ table, before, after }: RecordedChange): boolean {
+  return table === 'chains' && before !== null && after !== null;
 }
 
 async function keyedProviders(manager: EntityManager): Promise<ReadonlySet<number>> {
@@ -90,14 +108,4 @@ async function restore(
       { cause: error },
     );
   }
-}
-
-/** One sentence for each provider that the rollback removes together with its key. */
-function lostKeys(differences: readonly RecordedChange[], keyed: ReadonlySet<number>): string[] {
-  return differences
-    .filter(({ table, key, before }) => table === 'providers' && before === null && keyed.has(Number(key)))
-    .map(
-      ({ after }) =>
-        `"${String(after?.['name'])}" was added later and is removed with its key; to have it back, add it again with the key.`,
-    );
 }

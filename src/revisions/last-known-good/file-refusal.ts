@@ -5,7 +5,7 @@ const DAMAGED = 'it is damaged, or was not written by Patchbay';
 const UNREADABLE: Readonly<Record<UnsealError['reason'], string>> = {
   malformed: DAMAGED,
   unknown_master_key: 'it was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
-  not_authentic: 'it was changed after it was written',
+  not_authentic: 'it was changed after it was written, or is of another deployment',
 };
 
 /** Why a stored snapshot is not used; the message completes "… is refused: ". */
@@ -18,6 +18,10 @@ export class FileRefusal extends Error {
 
   static otherRelease(): FileRefusal {
     return new FileRefusal('another release of Patchbay wrote it');
+  }
+
+  static unknownDeployment(): FileRefusal {
+    return new FileRefusal('this folder does not say which deployment it belongs to');
   }
 
   static from(cause: unknown): FileRefusal {

@@ -37,7 +37,8 @@ class Source {
   }
 
   serve(): void {
-    this.tell?.({ stored: this.known.configuration } as Served);
+    const { deployment, configuration } = this.known;
+    this.tell?.({ stored: { ...configuration, deployment } } as Served);
   }
 
   confirm(minutesLater: number): void {

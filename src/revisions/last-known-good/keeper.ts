@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { CredentialDirectory } from '../../access/credential-directory.js';
 import { SnapshotLoader } from '../snapshot-loader.js';
-import type { StoredConfiguration } from '../stored-configuration.js';
+import type { CurrentConfiguration } from '../stored-configuration.js';
 import { SnapshotFile } from './snapshot-file.js';
 
 /** Changes that follow each other this closely are written together. */
@@ -15,7 +15,7 @@ const RENEWAL_MS = 10 * 60_000;
 @Injectable()
 export class Keeper implements BeforeApplicationShutdown {
   private readonly logger = new Logger('last known good');
-  private configuration: StoredConfiguration | undefined;
+  private configuration: CurrentConfiguration | undefined;
   private timer: NodeJS.Timeout | undefined;
   private renewal: NodeJS.Timeout | undefined;
   /** When the first change came that is not written yet. */
@@ -85,7 +85,7 @@ export class Keeper implements BeforeApplicationShutdown {
     const access = this.directory.known;
     if (!configuration || !access) return;
     try {
-      await this.file.write({ configuration, access });
+      await this.file.write({ deployment: configuration.deployment, configuration, access });
       this.keptAsOf = access.confirmedAt.getTime();
       if (this.isFailing) this.logger.log(`${this.file.path} is written again`);
       this.isFailing = false;

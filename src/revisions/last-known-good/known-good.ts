@@ -2,19 +2,22 @@ import type { KnownAccess } from '../../access/known-access.js';
 import type { StoredConfiguration } from '../stored-configuration.js';
 import { FileRefusal } from './file-refusal.js';
 
-const ROWS_IN_A_PIECE = 500;
+const ROWS_IN_A_PIECE = 250;
 /** Names that times have wherever rows hold one. */
 const NAME_OF_TIME = /(At|Until)$/;
 
 /** What an instance can serve requests from without its database. */
 export interface KnownGood {
+  /** Id of the deployment it was read from; another one does not start from it. */
+  readonly deployment: string;
   readonly configuration: StoredConfiguration;
   readonly access: KnownAccess;
 }
 
-type Tables = Omit<StoredConfiguration, 'revision'> & Pick<KnownAccess, 'credentials'>;
+type Tables = Omit<StoredConfiguration, 'revision' | 'graceEnds'> & Pick<KnownAccess, 'credentials'>;
 
 interface Head {
+  readonly deployment: string;
   readonly revision: number;
   readonly confirmedAt: Date;
 }
@@ -23,12 +26,13 @@ interface Head {
  * In pieces, so that requests have their turn between them. One JSON value a line: what holds for all, then every row
  * with the name of its table.
  */
-export function* encode({ configuration, access }: KnownGood): Generator<string> {
-  const { revision, ...rows } = configuration;
+export function* encode({ deployment, configuration, access }: KnownGood): Generator<string> {
+  const { revision, providers, keys, purposes, tiers, targets, agentTypes } = configuration;
   const { confirmedAt, credentials } = access;
-  const head: Head = { revision, confirmedAt };
+  const tables: Tables = { providers, keys, purposes, tiers, targets, agentTypes, credentials };
+  const head: Head = { deployment, revision, confirmedAt };
   let lines = [JSON.stringify(head)];
-  for (const [table, all] of Object.entries({ ...rows, credentials } satisfies Tables)) {
+  for (const [table, all] of Object.entries(tables)) {
     for (const row of all) {
       if (lines.push(JSON.stringify([table, lean(row)])) < ROWS_IN_A_PIECE) continue;
       yield lines.join('\n');
@@ -60,6 +64,7 @@ export async function decode(pieces: AsyncIterable<string>): Promise<KnownGood> 
   if (!head) throw FileRefusal.damaged();
   const { credentials, ...rows } = tables as unknown as Tables;
   return {
+    deployment: head.deployment,
     configuration: { revision: head.revision, ...rows },
     access: { confirmedAt: head.confirmedAt, credentials },
   };

@@ -11,7 +11,7 @@ import { SnapshotFile } from './snapshot-file.js';
 
 const DAMAGED = 'it is damaged, or was not written by Patchbay';
 const FOREIGN = 'it was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS';
-const CHANGED = 'it was changed after it was written';
+const CHANGED = 'it was changed after it was written, or is of another deployment';
 const OTHER_RELEASE = 'another release of Patchbay wrote it';
 const LINE_FEED = 10;
 

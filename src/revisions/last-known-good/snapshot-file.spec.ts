@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { someKnownGood } from '../../../test/support/some-known-good.js';
@@ -49,7 +49,7 @@ describe('the file', () => {
   it('is the owner’s alone, in a folder of theirs, and nothing else is left there', async () => {
     await file.write(known);
     expect([await modeOf(file.path), await modeOf(join(folder, 'data'))]).toEqual(['600', '700']);
-    expect(await readdir(join(folder, 'data'))).toEqual(['snapshot.pb1']);
+    expect(await readdir(join(folder, 'data'))).toEqual(['deployment', 'snapshot.pb1']);
   });
 
   it('is made the owner’s again when somebody opened it to others', async () => {
@@ -80,6 +80,14 @@ describe('the file', () => {
     expect(await refusal(file)).toBe(`FileRefusal: ${FOREIGN}`);
   });
 
+  it('of another deployment with the same master key is refused, and one without a word of its deployment', async () => {
+    await file.write(known);
+    await writeFile(join(folder, 'data', 'deployment'), '1e0b2a54-6c1d-4f4e-8a6b-0d9f1c2b3a4d\n');
+    expect(await refusal(file)).toBe('FileRefusal: it was changed after it was written, or is of another deployment');
+    await rm(join(folder, 'data', 'deployment'));
+    expect(await refusal(file)).toBe('FileRefusal: this folder does not say which deployment it belongs to');
+  });
+
   it('stays whole when it cannot be written', async () => {
     await file.write(known);
     const unwritable = { ...known, configuration: { ...known.configuration, providers: [{ toJSON: fail }] } };
@@ -93,7 +101,7 @@ describe('the file', () => {
     for (const name of [old, fresh]) await writeFile(join(folder, 'data', name), 'half');
     await utimes(join(folder, 'data', old), 0, 0);
     await file.tidy();
-    expect(await readdir(join(folder, 'data'))).toEqual(['snapshot.pb1', fresh]);
+    expect(await readdir(join(folder, 'data'))).toEqual(['deployment', 'snapshot.pb1', fresh]);
     expect(await file.read()).toEqual(known);
   });
 });

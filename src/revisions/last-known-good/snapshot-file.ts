@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { KeyRing } from '../../crypto/key-ring.js';
+import { DeploymentFile } from './deployment-file.js';
 import { FileRefusal } from './file-refusal.js';
 import { decode, encode, type KnownGood } from './known-good.js';
 import { headerOf, sealPieces, unsealPieces } from './sealed-pieces.js';
@@ -19,17 +20,20 @@ const LEFT_BEHIND_MS = 60_000;
 @Injectable()
 export class SnapshotFile {
   readonly path: string;
+  private readonly deployment: DeploymentFile;
 
   constructor(
     { DATA_DIR }: Environment,
     private readonly ring: KeyRing,
   ) {
     this.path = join(DATA_DIR, SNAPSHOT_FILE);
+    this.deployment = new DeploymentFile(DATA_DIR);
   }
 
   /** Written beside and renamed: whatever happens meanwhile leaves the old file or the new one, never a part. */
   async write(known: KnownGood): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await this.deployment.write(known.deployment);
     const beside = `${this.path}.${randomBytes(6).toString('hex')}.new`;
     try {
       await this.writeNew(beside, known);
@@ -42,14 +46,16 @@ export class SnapshotFile {
 
   /**
    * @returns undefined when there is no file
-   * @throws {FileRefusal} when it is not exactly what `write` has written under a master key of this instance
+   * @throws {FileRefusal} when it is not exactly what `write` has written under a master key of this instance, for this deployment
    */
   async read(): Promise<KnownGood | undefined> {
     const text = await this.text();
     if (text === undefined) return undefined;
     // Each line has its end, so that one cut short is not taken for a line.
     if (!text.endsWith('\n')) throw FileRefusal.damaged();
-    return decode(unsealPieces(text.slice(0, -1).split('\n'), this.ring));
+    const deployment = await this.deployment.read().catch((error: unknown) => Promise.reject(FileRefusal.from(error)));
+    if (deployment === undefined) throw FileRefusal.unknownDeployment();
+    return decode(unsealPieces(text.slice(0, -1).split('\n'), deployment, this.ring));
   }
 
   /** Removes what writers that were killed have left behind. */
@@ -67,7 +73,8 @@ export class SnapshotFile {
     const file = await open(path, 'wx', OWNER_ONLY_FILE);
     try {
       await file.appendFile(`${headerOf(id)}\n`);
-      for (const line of sealPieces(encode(known), id, this.ring)) await file.appendFile(`${line}\n`);
+      for (const line of sealPieces(encode(known), { deployment: known.deployment, id }, this.ring))
+        await file.appendFile(`${line}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -1,20 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { InstanceEntity } from '../../database/entities/instance.entity.js';
 import { AppliedService } from './applied.service.js';
-import type { InstanceRegistry } from './instance-registry.js';
+import type { InstanceRegistry, KnownInstance } from './instance-registry.js';
 import type { ThisInstance } from './this-instance.js';
 
 const OWN: Pick<ThisInstance, 'id' | 'name'> = { id: 'own', name: 'host:1' };
 
-function row(id: string, revision: number): InstanceEntity {
-  return Object.assign(new InstanceEntity(), { id, name: id === OWN.id ? OWN.name : `host:${id}`, revision });
+function row(id: string, revision: number, quietForMs = 500): KnownInstance {
+  const name = id === OWN.id ? OWN.name : `host:${id}`;
+  const times = { startedAt: new Date(), seenAt: new Date(), appliedAt: null, applyMs: null, quietForMs };
+  return { id, name, revision, host: 'host', pid: 1, version: '0', configHash: null, isOfHistory: true, ...times };
 }
 
 /** @param looks what the table shows, look by look; the last one stays */
-function serviceOf(...looks: (readonly InstanceEntity[] | Error | 'never')[]): AppliedService {
+function serviceOf(...looks: (readonly KnownInstance[] | Error | 'never')[]): AppliedService {
   let count = 0;
-  const registry: Pick<InstanceRegistry, 'live'> = {
-    live() {
+  const registry: Pick<InstanceRegistry, 'known'> = {
+    known() {
       const look = looks[Math.min(count++, looks.length - 1)] ?? [];
       if (look === 'never') return new Promise(() => undefined);
       return look instanceof Error ? Promise.reject(look) : Promise.resolve(look);
@@ -40,6 +41,19 @@ describe('waiting until a revision is applied', () => {
     const [applied, ms] = await timed(serviceOf([row('own', 7), row('2', 6), row('3', 0)]).waitFor(7));
     expect(applied).toEqual({ all: false, instances: 3, waiting_for: ['host:2', 'host:3'] });
     expect([ms > 1800, ms < 3000]).toEqual([true, true]);
+  });
+
+  it('does not take a revision for another one of its number, which the database has lost', async () => {
+    const other = { ...row('2', 9), isOfHistory: false };
+    const [applied] = await timed(serviceOf([row('own', 7), other]).waitFor(7));
+    expect(applied).toEqual({ all: false, instances: 2, waiting_for: ['host:2'] });
+  });
+
+  it('names those that have fallen silent lately, and does not wait for them', async () => {
+    const silent = [row('2', 7, 14_000), row('3', 6, 16_000), row('4', 6, 59_000), row('5', 6, 61_000)];
+    const [applied, ms] = await timed(serviceOf([row('own', 7), ...silent]).waitFor(7));
+    expect(applied).toEqual({ all: false, instances: 2, waiting_for: [], silent: ['host:3', 'host:4'] });
+    expect(ms).toBeLessThan(1000);
   });
 
   it('never takes an empty table for everybody: at least this instance is there', async () => {

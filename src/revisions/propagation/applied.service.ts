@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { InstanceEntity } from '../../database/entities/instance.entity.js';
 import type { Applied } from './applied.dto.js';
-import { InstanceRegistry } from './instance-registry.js';
+import { InstanceRegistry, isLive, type KnownInstance } from './instance-registry.js';
 import { ThisInstance } from './this-instance.js';
 
 const LONGEST_WAIT_MS = 2000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 100;
+/** An instance that says nothing for longer is taken for dead. */
+const LONGEST_SILENCE_MS = 60_000;
 const UNKNOWN: Applied = { all: false, instances: 0, waiting_for: [] };
 
 /** Finds out when a revision is served everywhere. */
@@ -18,13 +19,13 @@ export class AppliedService {
     private readonly instance: ThisInstance,
   ) {}
 
-  /** Resolves when every live instance has said that it serves the revision, at the latest after 2 s. */
+  /** Resolves when every live instance has said that it serves the revision, at the latest after 2 s. Nobody waits for silent ones. */
   async waitFor(revision: number): Promise<Applied> {
     const deadline = performance.now() + LONGEST_WAIT_MS;
     let applied = UNKNOWN;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       applied = (await this.look(revision, deadline)) ?? applied;
-      if (applied.all || performance.now() + pauseMs >= deadline) return applied;
+      if (isDecided(applied) || performance.now() + pauseMs >= deadline) return applied;
       await delay(pauseMs);
     }
   }
@@ -34,11 +35,11 @@ export class AppliedService {
     const timeout = new AbortController();
     const remainingMs = Math.max(0, deadline - performance.now());
     try {
-      const live = await Promise.race([
-        this.registry.live(),
+      const known = await Promise.race([
+        this.registry.known(),
         delay(remainingMs, undefined, { signal: timeout.signal, ref: false }),
       ]);
-      return live && this.judge(live, revision);
+      return known && this.judge(known, revision);
     } catch {
       return undefined;
     } finally {
@@ -46,11 +47,22 @@ export class AppliedService {
     }
   }
 
-  private judge(live: readonly InstanceEntity[], revision: number): Applied {
-    const behind = live.filter((instance) => instance.revision < revision).map(({ name }) => name);
+  private judge(known: readonly KnownInstance[], revision: number): Applied {
+    const live = known.filter(isLive);
+    const silent = known
+      .filter((each) => !isLive(each) && each.quietForMs < LONGEST_SILENCE_MS)
+      .map(({ name }) => name);
+    const behind = live
+      .filter((instance) => !instance.isOfHistory || instance.revision < revision)
+      .map(({ name }) => name);
     const { id, name } = this.instance;
     // Its own row is written again within a second if something took it away.
     if (!live.some((instance) => instance.id === id)) behind.push(name);
-    return { all: behind.length === 0, instances: live.length, waiting_for: behind };
+    const all = behind.length === 0 && silent.length === 0;
+    return { all, instances: live.length, waiting_for: behind, ...(silent.length > 0 && { silent }) };
   }
+}
+
+function isDecided({ all, instances, waiting_for }: Applied): boolean {
+  return all || (instances > 0 && waiting_for.length === 0);
 }

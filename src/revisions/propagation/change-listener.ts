@@ -13,7 +13,7 @@ const POOL_TIMEOUT_MS = 3000;
 export interface ChangeAudience {
   /** The connection is open: what was said before then has been missed. */
   opened(): void;
-  changed(channel: string, number: number): void;
+  changed(channel: string, payload: string): void;
 }
 
 /** The one connection of an instance on which it hears of changes; it is opened again whenever it is lost. */
@@ -56,7 +56,7 @@ export class ChangeListener {
   }
 
   notified(channel: string, payload: string): void {
-    this.audience?.changed(channel, Number(payload));
+    this.audience?.changed(channel, payload);
   }
 
   lost(error: Error): void {

@@ -60,11 +60,24 @@ describe('the hash of a configuration', () => {
       rows({ providers: [provider(1, [key('secret-a', 2)]), provider(2)] }),
       rows({ providers: [provider(1, [{ version: 1, fault: 'cannot be opened' }]), provider(2)] }),
     ];
-    expect(new Set(await Promise.all(different.map(configHash))).size).toBe(different.length);
+    expect(new Set(await Promise.all(different.map((each) => configHash(each)))).size).toBe(different.length);
   });
 
   it('tells nothing about a secret', async () => {
     const [one, other] = ['secret-a', 'secret-b'].map((value) => rows({ providers: [provider(1, [key(value)])] }));
     expect(await configHash(one ?? rows())).toBe(await configHash(other ?? rows()));
+  });
+
+  it('is not worked out to the end when nobody wants it any more', async () => {
+    const many = rows({ providers: Array.from({ length: 5000 }, (_, id) => provider(id)) });
+    let asked = 0;
+    expect(await configHash(many, () => ++asked < 3)).toBeNull();
+    expect(asked).toBe(3);
+  });
+
+  it('does not depend on the clock of a process', async () => {
+    const timed = { version: 1, secret: new Secret('s'), weight: 1, isGrace: true, graceUntil: new Date(0) };
+    const hashes = [1, 2].map((endsAt) => configHash(rows({ providers: [provider(1, [{ ...timed, endsAt }])] })));
+    expect(new Set(await Promise.all(hashes)).size).toBe(1);
   });
 });

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { ChangeListener } from './change-listener.js';
 import { InstanceRegistry, type Newest } from './instance-registry.js';
-import { ThisInstance } from './this-instance.js';
+import { type SelfReport, ThisInstance } from './this-instance.js';
 
 const INTERVAL_MS = 1000;
+
+/** Is told what is stored, and what this instance served when it asked. */
+type Learn = (newest: Newest, asked: SelfReport) => void;
 
 /** Tells every second, and at once when there is news, that this instance lives and what it serves. */
 @Injectable()
 export class Heartbeat {
   private timer: NodeJS.Timeout | undefined;
-  private learn: ((newest: Newest) => void) | undefined;
-  private isBeating = false;
+  private learn: Learn | undefined;
+  private beating: Promise<void> | undefined;
   private hasNews = false;
+  private isStored = true;
 
   constructor(
     private readonly instance: ThisInstance,
@@ -19,8 +23,13 @@ export class Heartbeat {
     private readonly listener: ChangeListener,
   ) {}
 
+  /** Whether the last beat could be stored; true before the first. */
+  get hasBeenTold(): boolean {
+    return this.isStored;
+  }
+
   /** @param learn is told what is stored now: what a lost notification would have said */
-  start(learn: (newest: Newest) => void): void {
+  start(learn: Learn): void {
     this.learn ??= learn;
     void this.beat();
   }
@@ -31,25 +40,33 @@ export class Heartbeat {
   }
 
   /** Resolves when the database has been told, or could not be. */
-  async beat(): Promise<void> {
+  beat(): Promise<void> {
     this.hasNews = true;
-    if (this.isBeating) return;
-    this.isBeating = true;
+    this.beating ??= this.beatOn().finally(() => {
+      this.beating = undefined;
+      if (this.hasNews && this.learn) void this.beat();
+      else this.wait();
+    });
+    return this.beating;
+  }
+
+  private async beatOn(): Promise<void> {
     clearTimeout(this.timer);
     while (this.hasNews && this.learn) {
       this.hasNews = false;
       await this.tell(this.learn);
     }
-    this.isBeating = false;
-    this.wait();
   }
 
-  private async tell(learn: (newest: Newest) => void): Promise<void> {
+  private async tell(learn: Learn): Promise<void> {
     try {
       const ask = this.listener.ask.bind(this.listener);
-      learn(await this.registry.tell(this.instance.report(), ask));
+      const report = this.instance.report();
+      learn(await this.registry.tell(report, ask), report);
+      this.isStored = true;
     } catch {
       // The listener has told of its lost connection by now; the next beat comes all the same.
+      this.isStored = false;
     }
   }
 

@@ -1,41 +1,70 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { InstanceEntity } from '../../database/entities/instance.entity.js';
+import type { InstanceEntity } from '../../database/entities/instance.entity.js';
 import type { SelfReport } from './this-instance.js';
 
 /** Longer than an instance may stand still without being forgotten: whoever lags is named, not left out. */
 export const LIVE_SECONDS = 15;
+/** One that has ended without a word may still serve, cut off from the database: for so long it is shown. */
+const SHOWN_SECONDS = 15 * 60;
 const KEPT_DAYS = 1;
+
+/**
+ * A process that another one has taken the place of, host and port, is gone: the other one started after it was last
+ * heard of.
+ */
+const KNOWN = `
+  select id, name, host, pid, version, started_at as "startedAt", seen_at as "seenAt", revision,
+    exists (select from revisions r where r.number = i.revision and r.id = i.revision_id) as "isOfHistory",
+    applied_at as "appliedAt", apply_ms as "applyMs", config_hash as "configHash",
+    (extract(epoch from clock_timestamp() - seen_at) * 1000)::float8 as "quietForMs"
+  from instances i
+  where seen_at > clock_timestamp() - $1::float8 * interval '1 second'
+    and (seen_at > clock_timestamp() - interval '${LIVE_SECONDS} seconds' or not exists (
+      select from instances other where other.name = i.name and other.id <> i.id and other.started_at > i.seen_at))
+  order by name, id`;
 
 const TELL = `
   with told as (
     insert into instances as known
-      (id, name, host, pid, version, started_at, seen_at, revision, applied_at, apply_ms, config_hash, kek_ids)
+      (id, name, host, pid, version, started_at, seen_at, report, revision, revision_id, applied_at, apply_ms,
+        config_hash, kek_ids)
     values ($1, $2, $3, $4, $5, clock_timestamp() - $6::float8 * interval '1 millisecond', clock_timestamp(),
-      $7, clock_timestamp() - $8::float8 * interval '1 millisecond', $9, $10, $11)
+      $7, $8, $9, clock_timestamp() - $10::float8 * interval '1 millisecond', $11, $12, $13)
     on conflict (id) do update set
       name = excluded.name,
       seen_at = excluded.seen_at,
-      -- Two connections may bring this out of order; an instance never goes back.
-      revision = greatest(known.revision, excluded.revision),
-      applied_at = case when excluded.revision > known.revision or known.applied_at is null
+      report = excluded.report,
+      revision = excluded.revision,
+      revision_id = excluded.revision_id,
+      applied_at = case when excluded.revision_id is distinct from known.revision_id or known.applied_at is null
         then excluded.applied_at else known.applied_at end,
       apply_ms = excluded.apply_ms,
       config_hash = excluded.config_hash,
       kek_ids = excluded.kek_ids
+    where excluded.report > known.report
   )
   select
-    (select coalesce(max(number), 0) from revisions) as revision,
-    (select number from credential_version) as credentials`;
+    (select id from revisions order by number desc limit 1) as "revisionId",
+    (select id from credential_version) as credentials`;
 
 /** Asks the database something; returns the rows. */
 export type Ask = (statement: string, parameters: readonly unknown[]) => Promise<readonly unknown[]>;
 
+/** An instance as the others know it. */
+export interface KnownInstance extends Omit<InstanceEntity, 'report' | 'revisionId' | 'kekIds'> {
+  /** Whether the database has the revision that it serves: the very one, not just one of its number. */
+  readonly isOfHistory: boolean;
+  /** Since it was last heard of, in milliseconds. */
+  readonly quietForMs: number;
+}
+
 /** What is stored now. */
 export interface Newest {
-  readonly revision: number;
-  /** Counts changes of credentials. */
-  readonly credentials: number;
+  /** Id of the newest revision. */
+  readonly revisionId: string | null;
+  /** Another one with each change of credentials. */
+  readonly credentials: string;
 }
 
 /** The table in which instances tell each other that they live and what they serve. */
@@ -45,8 +74,10 @@ export class InstanceRegistry {
 
   /** One statement: this instance lives and serves this; what is the newest there is? */
   async tell(report: SelfReport, ask: Ask): Promise<Newest> {
-    const { id, name, host, pid, version, uptimeMs, revision, servedForMs, applyMs, configHash, kekIds } = report;
-    const parameters = [id, name, host, pid, version, uptimeMs, revision, servedForMs, applyMs, configHash, kekIds];
+    const { id, name, host, pid, version, uptimeMs, count, revision, revisionId } = report;
+    const { servedForMs, applyMs, configHash, kekIds } = report;
+    const served = [revision, revisionId, servedForMs, applyMs, configHash];
+    const parameters = [id, name, host, pid, version, uptimeMs, count, ...served, kekIds];
     const [newest] = (await ask(TELL, parameters)) as readonly [Newest];
     return newest;
   }
@@ -57,14 +88,13 @@ export class InstanceRegistry {
   }
 
   /** Instances that were heard of lately, by name. */
-  live(): Promise<readonly InstanceEntity[]> {
-    return this.dataSource
-      .getRepository(InstanceEntity)
-      .createQueryBuilder('instance')
-      .where(`instance.seen_at > clock_timestamp() - interval '${LIVE_SECONDS} seconds'`)
-      .orderBy('instance.name')
-      .addOrderBy('instance.id')
-      .getMany();
+  live(): Promise<readonly KnownInstance[]> {
+    return this.dataSource.query(KNOWN, [LIVE_SECONDS]);
+  }
+
+  /** Besides those, the ones that have fallen silent without saying that they end. */
+  known(): Promise<readonly KnownInstance[]> {
+    return this.dataSource.query(KNOWN, [SHOWN_SECONDS]);
   }
 
   async remove(id: string, ask: Ask): Promise<void> {
@@ -77,4 +107,9 @@ export class InstanceRegistry {
       `delete from instances where seen_at < clock_timestamp() - interval '${KEPT_DAYS} days'`,
     );
   }
+}
+
+/** Whether it was heard of lately; one that was not may still serve, but does not learn what is new. */
+export function isLive({ quietForMs }: Pick<KnownInstance, 'quietForMs'>): boolean {
+  return quietForMs < LIVE_SECONDS * 1000;
 }

@@ -6,6 +6,12 @@ export class Instance {
   /** Host and port, as `waiting_for` names it. */
   readonly name: string;
 
+  /**
+   * `live`: heard of in the last 15 seconds. `silent`: not, and it has not said that it ends; killed, or cut off from the
+   * database and perhaps still serving what was there before.
+   */
+  readonly status: 'live' | 'silent';
+
   /** Host it runs on. */
   readonly host: string;
 
@@ -21,7 +27,7 @@ export class Instance {
   /** Revision its requests are served from; 0 before the first. */
   readonly revision: number;
 
-  /** Revisions it is behind; 0 when it serves the newest. */
+  /** Revisions it is behind; 0 when it serves the newest, at least 1 when the database does not know what it serves. */
   readonly lag: number;
 
   /** Since when it serves its revision, RFC 3339; null before it has said so. */
@@ -44,6 +50,6 @@ export class InstanceList {
   /** Newest revision that is stored. */
   readonly revision: number;
 
-  /** Instances that were heard of in the last 15 seconds, by name. */
+  /** Instances that were heard of in the last 15 minutes and have not said that they end, by name. */
   readonly data: Instance[];
 }

@@ -12,7 +12,10 @@ export class InstancesController {
 
   @Get()
   @Access('viewer')
-  @ApiOperation({ summary: 'List the live instances: which revision each serves, since when, and how far it lags' })
+  @ApiOperation({
+    summary:
+      'List the instances, live ones and silent ones: which revision each serves, since when, and how far it lags',
+  })
   @ApiErrors()
   list(): Promise<InstanceList> {
     return this.instances.list();

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { InstanceEntity } from '../../database/entities/instance.entity.js';
 import { RevisionEntity } from '../../database/entities/revision.entity.js';
 import type { Instance, InstanceList } from './instance.dto.js';
-import { InstanceRegistry } from './instance-registry.js';
+import { InstanceRegistry, isLive, type KnownInstance } from './instance-registry.js';
 import { ThisInstance } from './this-instance.js';
 
 @Injectable()
@@ -17,20 +16,21 @@ export class InstancesService {
   async list(): Promise<InstanceList> {
     // In this order: what is said of an instance after the newest revision was looked up is not older than that.
     const revision = (await this.dataSource.getRepository(RevisionEntity).maximum('number')) ?? 0;
-    const live = await this.registry.live();
-    return { revision, data: live.map((row) => this.view(row, revision)) };
+    const known = await this.registry.known();
+    return { revision, data: known.map((row) => this.view(row, revision)) };
   }
 
-  private view(row: InstanceEntity, newest: number): Instance {
+  private view(row: KnownInstance, newest: number): Instance {
     return {
       id: row.id,
       name: row.name,
+      status: isLive(row) ? 'live' : 'silent',
       host: row.host,
       pid: row.pid,
       version: row.version,
       is_this: row.id === this.instance.id,
       revision: row.revision,
-      lag: Math.max(0, newest - row.revision),
+      lag: Math.max(row.isOfHistory ? 0 : 1, newest - row.revision),
       applied_at: row.appliedAt?.toISOString() ?? null,
       apply_ms: row.applyMs,
       config_hash: row.configHash,

@@ -3,14 +3,14 @@ import { ChangeListener } from './change-listener.js';
 import { Heartbeat } from './heartbeat.js';
 import { InstanceRegistry, type Newest } from './instance-registry.js';
 import type { Served } from '../snapshot-loader.js';
-import { ThisInstance } from './this-instance.js';
+import { type SelfReport, ThisInstance } from './this-instance.js';
 
 /** Who is told what a member of the fleet learns. */
 export interface MemberAudience {
   /** A notification came. */
-  changed(channel: string, number: number): void;
-  /** The newest there is, whether a notification told of it or not. */
-  learned(newest: Newest): void;
+  changed(channel: string, payload: string): void;
+  /** The newest there is, whether a notification told of it or not, and what this instance served when it asked. */
+  learned(newest: Newest, asked: SelfReport): void;
 }
 
 /** That this instance belongs to the fleet: its row, its heartbeat and the connection it hears changes on. */
@@ -35,10 +35,10 @@ export class Membership {
     await this.registry.forgetOld();
     await this.registry.announce(this.instance.report());
     this.hasJoined = true;
-    this.heartbeat.start((newest) => audience.learned(newest));
+    this.heartbeat.start((newest, asked) => audience.learned(newest, asked));
     this.listener.start({
       opened: () => void this.heartbeat.beat(),
-      changed: (channel, number) => audience.changed(channel, number),
+      changed: (channel, payload) => audience.changed(channel, payload),
     });
   }
 

@@ -26,6 +26,6 @@ import { ThisInstance } from './this-instance.js';
     Propagation,
     ThisInstance,
   ],
-  exports: [AppliedService],
+  exports: [AppliedService, Heartbeat, InstanceRegistry, ThisInstance],
 })
 export class PropagationModule {}

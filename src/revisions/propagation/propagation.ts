@@ -8,6 +8,7 @@ import { CREDENTIAL_CHANNEL } from './change-listener.js';
 import type { Newest } from './instance-registry.js';
 import { type MemberAudience, Membership } from './membership.js';
 import { Pursuit } from './pursuit.js';
+import type { SelfReport } from './this-instance.js';
 
 /**
  * Keeps this instance at the newest revision and the newest credentials, whoever changed them. It hears of changes at
@@ -22,17 +23,15 @@ export class Propagation implements MemberAudience, OnApplicationShutdown {
   constructor(
     private readonly membership: Membership,
     loader: SnapshotLoader,
-    holder: SnapshotHolder,
+    private readonly holder: SnapshotHolder,
     private readonly directory: CredentialDirectory,
   ) {
     loader.follow((served) => membership.acknowledge(served));
     this.revisions = new Pursuit({
-      reached: () => holder.revision,
-      load: (revision) => loader.reach(revision),
+      load: (isReached) => loader.catchUp(isReached),
       failed: (error) => this.report('the newest revision is', error),
     });
     this.credentials = new Pursuit({
-      reached: () => directory.version,
       load: () => directory.reload(),
       failed: (error) => this.report('changed credentials are', error),
     });
@@ -48,15 +47,22 @@ export class Propagation implements MemberAudience, OnApplicationShutdown {
     return this.membership.join(this);
   }
 
-  changed(channel: string, number: number): void {
-    if (channel === REVISION_CHANNEL) this.revisions.want(number);
-    if (channel === CREDENTIAL_CHANNEL) this.credentials.want(number);
+  changed(channel: string, payload: string): void {
+    const { holder, directory } = this;
+    // A notification that comes late tells of what is served by now; what is of another history is found by looking.
+    if (channel === REVISION_CHANNEL) this.revisions.want(() => !(Number(payload) > holder.revision));
+    if (channel === CREDENTIAL_CHANNEL) this.credentials.want(() => directory.version === payload);
   }
 
-  learned({ revision, credentials }: Newest): void {
-    this.revisions.want(revision);
-    this.credentials.want(credentials);
-    this.directory.confirm(credentials);
+  /**
+   * Whatever differs from what was served when the database was asked is to be loaded, also when its number is smaller:
+   * the database may have lost its last commits.
+   */
+  learned({ revisionId, credentials }: Newest, asked: SelfReport): void {
+    const { holder, directory } = this;
+    this.revisions.want(() => holder.revisionId !== asked.revisionId || holder.revisionId === revisionId);
+    this.credentials.want(() => directory.version === credentials);
+    directory.confirm(credentials);
   }
 
   /** After the server is closed: until then requests are served, and what they are served from may be asked. */

@@ -1,32 +1,35 @@
-/** Something that has a number and can be brought up to date. */
+/** Whether what was heard of has been reached. */
+export type Goal = () => boolean;
+
+/** Something that can be brought up to date. */
 export interface Pursued {
-  reached(): number;
-  /** Resolves when everything that was stored before the call has been loaded, `number` with it if that is stored. */
-  load(number: number): Promise<void>;
+  /** Resolves when everything that was stored before the call has been loaded, or the goal was reached without that. */
+  load(goal: Goal): Promise<void>;
   /** Told once for failures that follow each other. */
   failed(error: unknown): void;
 }
 
-/** Goes after the newest number it has heard of, one load at a time. */
+/** Goes after the newest it has heard of, one load at a time. */
 export class Pursuit {
-  private wanted = 0;
+  private wanted: Goal | undefined;
   private isRunning = false;
   private isFailing = false;
 
   constructor(private readonly pursued: Pursued) {}
 
   /** A load that fails is tried again when somebody wants it again, as the heartbeat does every second. */
-  want(number: number): void {
-    // What is no number at all is not greater either.
-    if (!(number > this.pursued.reached())) return;
-    this.wanted = Math.max(this.wanted, number);
+  want(goal: Goal): void {
+    if (goal()) return;
+    this.wanted = goal;
     if (!this.isRunning) void this.run();
   }
 
   private async run(): Promise<void> {
     this.isRunning = true;
     try {
-      while (this.pursued.reached() < this.wanted) await this.step();
+      for (let goal = this.take(); goal; goal = this.take()) {
+        if (!goal()) await this.pursued.load(goal);
+      }
       this.isFailing = false;
     } catch (error) {
       if (!this.isFailing) this.pursued.failed(error);
@@ -35,10 +38,10 @@ export class Pursuit {
     this.isRunning = false;
   }
 
-  private async step(): Promise<void> {
+  /** A goal that one load does not reach is a false alarm; going on after it would never end. */
+  private take(): Goal | undefined {
     const { wanted } = this;
-    await this.pursued.load(wanted);
-    // A number that is not stored is a false alarm; going on after it would never end.
-    if (this.pursued.reached() < wanted && this.wanted === wanted) this.wanted = this.pursued.reached();
+    this.wanted = undefined;
+    return wanted;
   }
 }

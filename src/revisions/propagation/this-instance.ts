@@ -16,7 +16,11 @@ export interface SelfReport {
   readonly pid: number;
   readonly version: string;
   readonly uptimeMs: number;
+  /** Greater than that of every report before. */
+  readonly count: number;
   readonly revision: number;
+  /** Null while nothing is served that was read from the database. */
+  readonly revisionId: string | null;
   /** Null while nothing is served, or what is served was not read from the database. */
   readonly servedForMs: number | null;
   readonly applyMs: number | null;
@@ -30,7 +34,8 @@ export interface SelfReport {
 export class ThisInstance {
   readonly id: string = randomUUID();
   private readonly host = hostname();
-  private served: { readonly revision: number; readonly applyMs: number; readonly at: number } | undefined;
+  private served: { readonly revisionId: string; readonly applyMs: number; readonly at: number } | undefined;
+  private reports = 0;
   private hash: string | null = null;
 
   constructor(
@@ -48,8 +53,8 @@ export class ThisInstance {
 
   report(): SelfReport {
     // What was not read from the database counts as nothing: the database may have been restored from a backup.
-    const revision = this.holder.isStandIn ? 0 : this.holder.revision;
-    const served = this.served?.revision === revision ? this.served : undefined;
+    const { revisionId } = this.holder;
+    const served = this.served?.revisionId === revisionId ? this.served : undefined;
     return {
       id: this.id,
       name: this.name,
@@ -57,7 +62,9 @@ export class ThisInstance {
       pid: process.pid,
       version: VERSION,
       uptimeMs: process.uptime() * 1000,
-      revision,
+      count: ++this.reports,
+      revision: revisionId === null ? 0 : this.holder.revision,
+      revisionId,
       servedForMs: served ? performance.now() - served.at : null,
       applyMs: served ? Math.round(served.applyMs) : null,
       configHash: served ? this.hash : null,
@@ -66,11 +73,11 @@ export class ThisInstance {
   }
 
   /** Takes note of what is served from now on. Its hash comes later: nobody shall wait for it. */
-  async note({ rows, applyMs }: Served): Promise<void> {
-    const served = { revision: rows.revision, applyMs, at: performance.now() };
+  async note({ rows, stored, applyMs }: Served): Promise<void> {
+    const served = { revisionId: stored.revisionId, applyMs, at: performance.now() };
     this.served = served;
     this.hash = null;
-    const hash = await configHash(rows);
+    const hash = await configHash(rows, () => this.served === served);
     if (this.served === served) this.hash = hash;
   }
 }

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const DEPLOYMENT_FILE = 'deployment';
+const OWNER_ONLY_FILE = 0o600;
+
+/** Remembers in a folder which deployment it belongs to, for starts without the database. */
+export class DeploymentFile {
+  private readonly path: string;
+  private remembered: string | undefined;
+
+  constructor(folder: string) {
+    this.path = join(folder, DEPLOYMENT_FILE);
+  }
+
+  /** Undefined when nothing is remembered. */
+  async read(): Promise<string | undefined> {
+    try {
+      return (await readFile(this.path, 'utf8')).trim();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Written beside and renamed, as the snapshot is. The folder has to be there. */
+  async write(deployment: string): Promise<void> {
+    this.remembered ??= await this.read();
+    if (this.remembered === deployment) return;
+    const beside = `${this.path}.${randomBytes(6).toString('hex')}.new`;
+    try {
+      await writeFile(beside, `${deployment}\n`, { mode: OWNER_ONLY_FILE, flag: 'wx' });
+      await rename(beside, this.path);
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    this.remembered = deployment;
+  }
+}

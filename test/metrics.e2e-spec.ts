@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TcpForwarder } from './support/tcp-forwarder.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { registerVendor } from './support/plug.js';
+
+const EXPIRES = '2031-01-02T03:04:05.000Z';
+const SERIES = /^(patchbay_\w+)(\{.*\})? (\S+)$/gm;
+
+let first: Gateway;
+let gateway: Gateway;
+let way: TcpForwarder;
+beforeAll(async () => {
+  first = await startGateway({ EGRESS_ALLOW_ORIGINS: 'http://127.0.0.1:9' });
+  const direct = new URL(first.databaseUrl);
+  way = await TcpForwarder.reserve({ host: direct.hostname, port: Number(direct.port) });
+  await way.open();
+  direct.port = String(way.port);
+  gateway = await startGateway({}, { ...first, databaseUrl: direct.href });
+});
+afterAll(async () => {
+  await way.open();
+  await gateway.stop();
+  await way.close();
+  await first.stop();
+});
+
+const scrape = (token: string): Promise<Response> =>
+  fetch(`${gateway.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+
+/** Values by name, labels included. */
+async function series(): Promise<Readonly<Record<string, number>>> {
+  const answer = await scrape(gateway.adminToken);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    200,
+    'text/plain; version=0.0.4; charset=utf-8',
+  ]);
+  const found = (await answer.text()).matchAll(SERIES);
+  return Object.fromEntries([...found].map(([, name, labels = '', value]) => [`${name}${labels}`, Number(value)]));
+}
+
+describe('the metrics', () => {
+  it('tell what is served, how many serve, and when keys in use expire', async () => {
+    const server = { name: 'main', url: 'http://127.0.0.1:9' };
+    const id = await registerVendor(first, { ...server, api_key: 'sk-0123456789abcdef' });
+    await registerVendor(first, { ...server, name: 'endless', api_key: 'sk-0123456789abcdef' });
+    await first.manage('PATCH', `/api-keys/${id}/keys/1?wait=applied`, { expires_at: EXPIRES });
+    const { patchbay_config_age_seconds: age, ...others } = await series();
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60);
+    expect(others).toEqual({
+      patchbay_config_revision: 4,
+      patchbay_live_instances: 2,
+      'patchbay_provider_key_expires_timestamp_seconds{provider="main",version="1"}': Date.parse(EXPIRES) / 1000,
+    });
+    await first.manage('PATCH', `/api-keys/${id}/keys/1`, { expires_at: null });
+    expect(Object.keys(await series()).join()).not.toContain('expires');
+  });
+
+  it('are told without the database as far as they are known', async () => {
+    await way.close();
+    expect(Object.keys(await series()).toSorted()).toEqual(['patchbay_config_age_seconds', 'patchbay_config_revision']);
+  });
+
+  it('are for those who may read management', async () => {
+    expect([(await scrape(gateway.appKey)).status, (await scrape('nobody')).status]).toEqual([403, 401]);
+    expect((await fetch(`${gateway.url}/metrics`)).status).toBe(401);
+  });
+});
