@@ -17,21 +17,22 @@ export class EventChoices {
     return this.seen.size > 0 && this.finished.size === this.seen.size;
   }
 
-  /** Learns from an event which choices it has; one without an `index` of use counts by its place. */
+  /** Learns from an event which choices it has; one without an `index` of use is the first. */
   learn({ choices }: JsonObject): void {
     if (!Array.isArray(choices)) return;
-    for (const [place, choice] of choices.slice(0, MAX_CHOICES).entries()) {
+    for (const choice of choices.slice(0, MAX_CHOICES)) {
       if (!isJsonObject(choice)) continue;
-      const index = indexOf(choice, place);
+      const index = indexOf(choice);
       this.seen.add(index);
       if (isFinished(choice)) this.finished.add(index);
     }
   }
 }
 
-function indexOf({ index }: JsonObject, place: number): number {
+/** Never the place in the array: the scanner finds a later choice by its index without parsing every event. */
+function indexOf({ index }: JsonObject): number {
   const isOfUse = typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < MAX_CHOICES;
-  return isOfUse ? index : place;
+  return isOfUse ? index : 0;
 }
 
 /** Some servers send an empty finish reason with every event, which finishes nothing. */

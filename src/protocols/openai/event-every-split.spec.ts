@@ -35,7 +35,7 @@ function referenceFindings(bytes: Buffer): object {
 }
 
 function areFinished(payloads: readonly Payload[]): boolean {
-  const choices = payloads.flatMap(({ choices: some = [] }) => some.map((one, place) => ({ index: place, ...one })));
+  const choices = payloads.flatMap(({ choices: some = [] }) => some.map((one) => ({ index: 0, ...one })));
   const finished = new Set(choices.filter((one) => one.finish_reason).map((one) => one.index));
   return choices.length > 0 && choices.every((one) => finished.has(one.index));
 }

@@ -35,7 +35,7 @@ describe('whether a stream is finished', () => {
 
   it.each<[string, string]>([
     ['a null finish reason', delta('a')],
-    ['one of two choices', event({ choices: [{ finish_reason: null }, { finish_reason: 'stop' }] })],
+    ['one of two choices', event({ choices: [{ finish_reason: null }, { index: 1, finish_reason: 'stop' }] })],
     ['an empty one', event({ choices: [{ delta: { content: 'a' }, finish_reason: '' }] })],
     ['a text that speaks of it', delta('{"choices":[{"finish_reason":"stop"}]}')],
     ['a text that ends in it', delta('"finish_reason":"stop')],
