@@ -29,6 +29,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Modules of suites that have ended are not given back by a worker; one that holds so much is replaced.
+  workerIdleMemoryLimit: '1500MB',
   transform: {
     '\\.ts$': [
       '@swc/jest',

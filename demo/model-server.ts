@@ -4,8 +4,13 @@
  *   node demo/model-server.ts --port 8080 --model my-model.gguf
  */
 import { once } from 'node:events';
-import { parseOptions } from './model-server/options.ts';
+import { parseOptions, USAGE } from './model-server/options.ts';
 import { createModelServer } from './model-server/server.ts';
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 
 const options = parseOptions(process.argv.slice(2));
 const server = createModelServer(options);

@@ -5,6 +5,13 @@ import { History1764200000000 } from './1764200000000-history.js';
 import { Instances1764200000001 } from './1764200000001-instances.js';
 import { Rotation1764200000002 } from './1764200000002-rotation.js';
 import { Schedule1764200000003 } from './1764200000003-schedule.js';
+import { Apps1764300000000 } from './1764300000000-apps.js';
+import { CredentialChanges1764300000001 } from './1764300000001-credential-changes.js';
+import { Jwt1764300000002 } from './1764300000002-jwt.js';
+import { Sessions1764300000003 } from './1764300000003-sessions.js';
+import { Budgets1764300000004 } from './1764300000004-budgets.js';
+import { Usage1764300000005 } from './1764300000005-usage.js';
+import { Audit1764300000006 } from './1764300000006-audit.js';
 
 /** In the order they run. A migration that has shipped is never edited; add another one. */
 export const MIGRATIONS = [
@@ -15,4 +22,11 @@ export const MIGRATIONS = [
   Instances1764200000001,
   Rotation1764200000002,
   Schedule1764200000003,
+  Apps1764300000000,
+  CredentialChanges1764300000001,
+  Jwt1764300000002,
+  Sessions1764300000003,
+  Budgets1764300000004,
+  Usage1764300000005,
+  Audit1764300000006,
 ];

@@ -9,7 +9,7 @@ import { VENDORS } from './fleet/names.ts';
 import { requireRefusals } from './fleet/refusals.ts';
 import { changeUnderLoad } from './fleet/run.ts';
 import { originsOf, prepareScene } from './fleet/scene.ts';
-import { newKey } from './rewrap/master-keys.ts';
+import { givenKey, newKey } from './rewrap/master-keys.ts';
 import { prove, say } from './stage/prove.ts';
 import { randomFrom } from './stage/random.ts';
 import type { Stage } from './stage/stage.ts';
@@ -52,7 +52,7 @@ await prove({
     requireWatchfulness();
     const ports = await startUpstream(stage);
     await requireRefusals(ports);
-    const [old, fresh] = [newKey(), newKey()];
+    const [old, fresh] = [givenKey(stage.gateway.masterKey), newKey()];
     const egress = { EGRESS_ALLOW_ORIGINS: originsOf(ports) };
     const log = await DatabaseLog.open(stage.databaseUrl);
     const balancer = await Balancer.start(stage, given.instances, egress, { BYOK_ENCRYPTION_KEY: old.text });

@@ -3,7 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type GivenKey, newKey, ringOf } from './rewrap/master-keys.ts';
-import { needing, openRewrapping, type Rewrapping, rewrap, saysSafe, untilNeeding } from './rewrap/rewrapping.ts';
+import {
+  needing,
+  openRewrapping,
+  type Rewrapping,
+  rewrap,
+  saysSafe,
+  untilFinished,
+  untilNeeding,
+} from './rewrap/rewrapping.ts';
 import { type Check, type Findings, prove, say } from './stage/prove.ts';
 import { randomFrom, type Random } from './stage/random.ts';
 import type { Stage } from './stage/stage.ts';
@@ -99,7 +107,7 @@ async function endChecks(rewrapping: Rewrapping, old: GivenKey, fresh: GivenKey)
   const { store } = rewrapping;
   const last = await rewrapping.start(fresh, old);
   await rewrap(last, 200);
-  await untilNeeding(store, old, 0);
+  await untilFinished(last);
   const isSafe = (await saysSafe(last, old)) === true;
   await last.stop();
   const alone = await rewrapping.start(fresh);

@@ -1,6 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
+import { AdminsModule } from './access/admins/admins.module.js';
+import { AppsModule } from './access/apps/apps.module.js';
+import { LimitsModule } from './access/limits/limits.module.js';
+import { LoginModule } from './access/login/login.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { CryptoModule } from './crypto/crypto.module.js';
@@ -16,6 +21,9 @@ import { PropagationModule } from './revisions/propagation/propagation.module.js
 import { HistoryModule } from './revisions/history/history.module.js';
 import { RevisionsModule } from './revisions/revisions.module.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
+import { BudgetsModule } from './usage/budgets/budgets.module.js';
+import { CostModule } from './usage/cost/cost.module.js';
+import { UsageModule } from './usage/usage.module.js';
 import { RequestValidationPipe } from './validation/request-validation.pipe.js';
 
 /** What an instance is made from, prepared before Nest starts. */
@@ -36,13 +44,21 @@ export class AppModule {
         DatabaseModule.forUrl(databaseUrl),
         SnapshotModule,
         EgressModule,
+        AuditModule,
         RevisionsModule,
         HistoryModule,
+        LimitsModule,
         AccessModule,
         PropagationModule,
+        AdminsModule,
+        AppsModule,
+        LoginModule,
         EncryptionModule,
         ProvidersModule,
         PurposesModule,
+        BudgetsModule,
+        CostModule,
+        UsageModule,
         InferenceModule,
         OperationsModule,
       ],

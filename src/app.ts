@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { authenticate } from './access/authenticate.js';
-import { CredentialDirectory } from './access/credential-directory.js';
+import { Authentication } from './access/authentication.js';
+import { CallerLimits } from './access/caller-limits.js';
+import type { Principal } from './access/principal.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { SOCKET_BUFFER_BYTES } from './egress/checked-connector.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
@@ -18,6 +20,8 @@ const KEEP_ALIVE_MS = 72_000;
 /** Longest time a client may take to send its request, body included; the answer may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const TIMEOUT_CHECK_MS = 5000;
+/** What somebody unknown may make this instance read. */
+const PUBLIC_BODY_LIMIT_BYTES = 16 * 1024;
 /** The methods whose bodies are never read; every other one may carry one. */
 const BODYLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
@@ -45,6 +49,9 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     clientErrorHandler: answerClientError,
   });
   acceptJsonOnly(adapter.getInstance());
+  adapter.getInstance().addHook('onRoute', (route) => {
+    if (route.config?.isPublic === true) route.bodyLimit = PUBLIC_BODY_LIMIT_BYTES;
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
     bodyParser: false,
     abortOnError: false,
@@ -59,22 +66,31 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
 
 /** Parsing a large body takes memory and time, which nobody unknown may spend: the credential is looked at first. */
 function authenticateBeforeReading(app: NestFastifyApplication): void {
-  const credentials = app.get(CredentialDirectory);
+  const authentication = app.get(Authentication);
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', async (request) => {
-      if (!BODYLESS_METHODS.has(request.method)) request.principal = authenticate(request, credentials);
+    .addHook('onRequest', (request, _reply, done) => {
+      if (BODYLESS_METHODS.has(request.method) || request.routeOptions.config.isPublic === true) return done();
+      const principal = authentication.identify(request);
+      if (principal instanceof Promise) return void principal.then((found) => remember(request, found, done), done);
+      remember(request, principal, done);
     });
 }
 
+function remember(request: FastifyRequest, principal: Principal, done: () => void): void {
+  request.principal = principal;
+  done();
+}
+
 /**
- * Relayed answers write their own head; this is for all others. What is shown is at least as new as its
+ * Relayed answers write their own head, with these and more limits; this is for all others. What is shown is at least as new as its
  * `x-config-revision`, so that whoever writes with it as `If-Match` has seen everything before: it is the revision from
  * when the request came, and of a write the one that it has become.
  */
 function nameEveryAnswer(app: NestFastifyApplication): void {
   const holder = app.get(SnapshotHolder);
+  const limits = app.get(CallerLimits);
   app
     .getHttpAdapter()
     .getInstance()
@@ -84,7 +100,13 @@ function nameEveryAnswer(app: NestFastifyApplication): void {
     .addHook('onSend', async (request, reply) => {
       reply.header('x-request-id', request.id);
       if (!reply.hasHeader('x-config-revision')) reply.header('x-config-revision', String(holder.revision));
+      if (!reply.hasHeader('ratelimit')) tellLimits(reply, limits.headersFor(request));
     });
+}
+
+/** @param headers a flat list of names and values */
+function tellLimits(reply: FastifyReply, headers: readonly string[]): void {
+  for (let index = 0; index < headers.length; index += 2) reply.header(headers[index] ?? '', headers[index + 1] ?? '');
 }
 
 /** Unique over instances and restarts, cheap enough for every request. */

@@ -4,7 +4,7 @@ import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { answering, requestHeads, startJsonDouble } from './support/json-double.js';
 import { expectProblem, revisionOf } from './support/problems.js';
 import type { RawUpstream } from './support/raw-upstream.js';
-import { without } from './support/without.js';
+import { FIGURES, without } from './support/without.js';
 
 const CANARY = 'sk-canary-7b1e-f00d-5d80';
 
@@ -45,7 +45,7 @@ async function create(fields: object = {}): Promise<ApiKey> {
 
 /** The api key itself, without how it is doing. */
 async function read(id: number): Promise<ApiKey> {
-  return without((await manage('GET', `/api-keys/${id}`)).body, 'state', 'warnings') as ApiKey;
+  return without((await manage('GET', `/api-keys/${id}`)).body, 'state', 'warnings', ...FIGURES) as ApiKey;
 }
 
 describe('the vendor table', () => {
@@ -102,7 +102,7 @@ describe('the life of an api key', () => {
     expect(warnings).toEqual([]);
     expect(await read(key.id)).toEqual(key);
     const list = await gateway.manage<{ data: ApiKey[] }>('GET', `/api-keys?cursor=${key.id - 1}&limit=1`);
-    expect(list.body.data.map((each) => without(each, 'state', 'warnings'))).toEqual([key]);
+    expect(list.body.data.map((each) => without(each, 'state', 'warnings', ...FIGURES))).toEqual([key]);
     expect(await revisionOf(gateway)).toBe(revision);
   });
 
@@ -115,8 +115,10 @@ describe('the life of an api key', () => {
     use_for_ops_center: false,
     timeouts: {},
     limits: {},
+    rates: { requests_per_second: 50, max_concurrent: 8 },
     capabilities: { vision: true },
     price: { input_per_million: 0 },
+    prices: [{ input_per_million: 2, cached_input_per_million: 1 }],
     metadata: { b: 1 },
   };
   it.each(Object.entries(PATCHES))('PATCH of %s alone leaves every other field untouched', async (field, value) => {
@@ -161,7 +163,7 @@ describe('the life of an api key', () => {
     const { body } = await manage('GET', `/api-keys/${id}/versions`);
     const [created_at, revoked_at] = [expect.any(String), expect.any(String)];
     const times = { verified_at: null, grace_until: null, expires_at: null, destroyed_at: null };
-    const shared = { weight: 1, created_at, ...times };
+    const shared = { app_id: null, weight: 1, created_at, ...times };
     expect(body).toEqual({
       versions: [
         { ...shared, version: 3, state: 'active', masked_key: '****', revoked_at: null },

@@ -148,7 +148,7 @@ describe('a test that succeeds', () => {
     await create(VALID, `${limiting.url}/v1`);
     setAside(1);
     expect(await test()).toMatchObject({ status: 'healthy', key_accepted: null });
-    expect(await keyStates()).toEqual([[1, 'in_use']]);
+    expect([await keyStates(), await verifiedVersions()]).toEqual([[[1, 'in_use']], []]);
   });
 });
 

@@ -56,7 +56,7 @@ describe('several keys of one vendor', () => {
     const second = await add(SECRETS[1], 3);
     const created_at = expect.any(String);
     const times = { verified_at: null, grace_until: null, expires_at: null, revoked_at: null, destroyed_at: null };
-    const shown = { state: 'active', created_at, ...times };
+    const shown = { app_id: null, state: 'active', created_at, ...times };
     expect([second.status, second.body]).toEqual([
       201,
       { ...shown, version: 2, weight: 3, masked_key: '****0002', revision: before + 1 },

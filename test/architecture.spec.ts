@@ -11,6 +11,7 @@ const SRC = join(import.meta.dirname, '..', 'src');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   config: ['errors'],
+  time: [],
   crypto: [],
   json: ['errors'],
   validation: ['errors'],
@@ -18,9 +19,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   egress: ['config', 'errors'],
   protocols: ['errors', 'json'],
   snapshot: ['protocols', 'errors'],
-  access: ['database', 'config', 'errors', 'snapshot'],
-  revisions: ['database', 'crypto', 'snapshot', 'protocols', 'errors', 'config', 'access', 'egress', 'validation'],
-  encryption: ['database', 'crypto', 'errors', 'access', 'revisions', 'validation'],
+  audit: ['database', 'config', 'crypto', 'errors', 'access', 'revisions', 'validation'],
+  access: ['database', 'config', 'crypto', 'egress', 'errors', 'snapshot', 'revisions', 'validation', 'usage', 'audit'],
+  revisions: [
+    'database',
+    'crypto',
+    'snapshot',
+    'protocols',
+    'errors',
+    'config',
+    'access',
+    'egress',
+    'validation',
+    'audit',
+  ],
+  encryption: ['database', 'crypto', 'errors', 'access', 'revisions', 'validation', 'usage', 'audit'],
   providers: [
     'database',
     'crypto',
@@ -32,6 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'egress',
     'revisions',
     'validation',
+    'usage',
+    'time',
   ],
   purposes: [
     'database',
@@ -45,17 +60,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'revisions',
     'validation',
     'providers',
+    'usage',
+    'time',
   ],
-  inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress'],
-  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json', 'revisions'],
+  usage: ['database', 'config', 'crypto', 'snapshot', 'errors', 'access', 'validation', 'audit', 'time'],
+  inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress', 'usage', 'audit'],
+  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json', 'usage', 'revisions'],
 };
 
 /** The narrow doors of folders that others may use only in part. */
 const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   // Types and decorators, and the one way out; nothing that reads a database.
   inference: {
-    access: ['access/access.decorator', 'access/principal'],
+    access: ['access/access.decorator', 'access/principal', 'access/limits/allowance'],
     egress: ['egress/upstream-pools', 'egress/describe-failure'],
+    audit: ['audit/local-only-refusals'],
   },
   // Whether an address is local or allowed is a question of addresses, whoever asks.
   purposes: {
@@ -68,10 +87,49 @@ const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'providers/provider-probe',
       'providers/server-types',
     ],
+    // How a purpose's budget stands is shown with it.
+    usage: [
+      'usage/budgets/budget-states',
+      'usage/budgets/budget-state.dto',
+      // An explanation knows what a request would be refused for.
+      'usage/budgets/budgets.port',
+      'usage/cost/pricing',
+      'usage/views/recorded-queries',
+    ],
   },
-  revisions: { egress: ['egress/locality', 'egress/base-url-policy'] },
+  // What has been used of a provider is shown with it.
+  providers: { usage: ['usage/views/provider-figures'] },
+  // What else is sealed with the master key.
+  encryption: {
+    usage: ['usage/contents/content-keys'],
+    audit: ['audit/audit-key-context', 'audit/chain-writer'],
+  },
+  // Whoever changes something puts it on record.
+  usage: { audit: ['audit/audit'] },
+  audit: {
+    access: ['access/access.decorator', 'access/principal'],
+    revisions: ['revisions/fleet-keys'],
+  },
+  // Apps are part of the configuration, so writing them is a write like others.
+  access: {
+    // Issuers of tokens are asked for their public keys like vendors for their models.
+    egress: ['egress/base-url-policy', 'egress/describe-failure', 'egress/probe-client', 'egress/web-client'],
+    revisions: [
+      'revisions/deleted.dto',
+      'revisions/fleet-keys',
+      'revisions/history/change.dto',
+      'revisions/propagation/applied.dto',
+      'revisions/revision-publisher',
+      'revisions/write-context',
+    ],
+    // How an app's budget stands is shown with it.
+    usage: ['usage/budgets/budget-states', 'usage/budgets/budget-state.dto'],
+    audit: ['audit/audit'],
+  },
+  revisions: { egress: ['egress/locality', 'egress/base-url-policy'], audit: ['audit/audit'] },
   // Whether what is served is right, to show it; nothing that changes it.
   operations: {
+    usage: ['usage/usage-health'],
     revisions: [
       'revisions/missing-master-keys',
       'revisions/propagation/heartbeat',
@@ -93,9 +151,23 @@ const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['egress'],
   'node:https': ['egress'],
   'node:http2': ['egress'],
-  typeorm: ['database', 'access', 'revisions', 'encryption', 'providers', 'purposes', 'operations', ''],
+  typeorm: [
+    'database',
+    'access',
+    'revisions',
+    'encryption',
+    'providers',
+    'purposes',
+    'usage',
+    'audit',
+    'operations',
+    '',
+  ],
   pg: ['database'],
-  'ipaddr.js': ['egress'],
+  'ipaddr.js': ['egress', 'access'],
+  ioredis: ['access'],
+  '@nestjs/throttler': ['access'],
+  'openid-client': ['access'],
   pino: ['operations'],
   'prom-client': ['operations'],
 };

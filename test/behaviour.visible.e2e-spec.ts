@@ -121,6 +121,7 @@ describe('the log line of a request', () => {
     expect(log.requests()).toEqual([
       {
         request_id: headers.get('x-request-id'),
+        app: 'bootstrap',
         purpose: 'chat',
         rule: 'default',
         provider: 'second',
@@ -136,6 +137,7 @@ describe('the log line of a request', () => {
         usage_basis: 'provider',
         prompt_tokens: 7,
         completion_tokens: 2,
+        cost_usd: 0,
       },
     ]);
     expect(log.lines.at(-1)?.level).toBe('log');

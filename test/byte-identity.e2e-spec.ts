@@ -49,7 +49,9 @@ let direct: Observed;
 beforeAll(async () => {
   server = await startModelServer({ model: MODEL, dimension: 64, tokenDelayMs: 1 });
   gateway = await startGateway();
-  const [id] = await plug(gateway, 'chat', { name: 'demo', url: server.url });
+  // What asking for token counts changes in a stream has a test of its own.
+  const capabilities = { stream_usage: false };
+  const [id] = await plug(gateway, 'chat', { name: 'demo', url: server.url, capabilities });
   for (const purpose of ['embeddings', 'reranking']) {
     await gateway.manage('POST', '/active?preflight=off', { purpose, provider_type: 'ai_server', provider_id: id });
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { ConfigurationReader } from '../src/revisions/configuration-reader.js';
+import { ReadingConnection } from '../src/revisions/reading-connection.js';
 import type { StoredConfiguration } from '../src/revisions/stored-configuration.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { make } from './support/random-writes.js';
@@ -17,6 +18,7 @@ const RESTARTABLE = `
 
 let gateway: Gateway;
 let dataSource: DataSource;
+let connection: ReadingConnection;
 beforeAll(async () => {
   gateway = await startGateway();
   for (const kind of ['addServer', 'addVendor'] as const) await make(gateway, { kind, picks: [0, 0, 0.1, 0] });
@@ -25,8 +27,10 @@ beforeAll(async () => {
   await ordinary.query(`${RESTARTABLE} alter database ${name} set search_path = doubles, pg_catalog, public`);
   // Only connections from now on find the double.
   dataSource = await new DataSource(dataSourceOptions(gateway.databaseUrl)).initialize();
+  connection = new ReadingConnection(dataSource);
 });
 afterAll(async () => {
+  connection.onApplicationShutdown();
   await dataSource.destroy();
   await gateway.stop();
 });
@@ -38,7 +42,7 @@ function areSame(some: StoredConfiguration, others: StoredConfiguration): readon
 
 describe('a configuration that is read again', () => {
   it('has the rows that were read before, none of them from before a restart of the database', async () => {
-    const reader = new ConfigurationReader(dataSource);
+    const reader = new ConfigurationReader(connection);
     const first = await reader.read();
     const second = await reader.read();
     expect(areSame(second, first)).toEqual([true, true]);
@@ -53,13 +57,13 @@ describe('a configuration that is read again', () => {
   });
 
   it('has rows that nobody can change', async () => {
-    const { providers, keys, purposes } = await new ConfigurationReader(dataSource).read();
+    const { providers, keys, purposes } = await new ConfigurationReader(connection).read();
     const rows = [...providers, ...keys, ...purposes];
     expect(rows.map((row) => Object.isFrozen(row))).toEqual(rows.map(() => true));
   });
 
   it('shows a transaction what it has changed, and nobody else', async () => {
-    const reader = new ConfigurationReader(dataSource);
+    const reader = new ConfigurationReader(connection);
     const before = await reader.read();
     const undone = dataSource.transaction('REPEATABLE READ', async (manager) => {
       await manager.query('update providers set model = $1', ['changed']);

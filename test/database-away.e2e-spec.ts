@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../src/app.js';
 import { environmentFrom } from '../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../src/crypto/key-ring.js';
+import { waitUntil } from '../src/database/embedded/poll.js';
+import { EndedGraces } from '../src/providers/rotation/ended-graces.js';
+import { ScheduleStore } from '../src/purposes/schedule/schedule-store.js';
 import { listen, loadConfiguration } from '../src/start.js';
 import { request, type Reply } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { LogRecorder } from './support/log-recorder.js';
 import { TcpForwarder } from './support/tcp-forwarder.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
@@ -90,6 +94,18 @@ describe('while the database is away', () => {
     await forwarder.open();
     expect((await manage('PUT', '/purposes/back', {})).body).toMatchObject({ slug: 'back', revision: 4 });
     expect((await request(url, ADMIN_TOKEN, '/health/ready')).body).toMatchObject({ status: 'ok', revision: 4 });
+  });
+
+  it('what is done by the clock does not complain beside the one line that tells of the outage', async () => {
+    const recorder = LogRecorder.installedIn(app);
+    const rounds = [jest.spyOn(app.get(ScheduleStore), 'due'), jest.spyOn(app.get(EndedGraces), 'revoke')];
+    await forwarder.close();
+    for (const round of rounds) round.mockClear();
+    // A second round begins after the first has failed.
+    const isOver = () => rounds.every(({ mock }) => mock.calls.length >= 2);
+    expect(await waitUntil(isOver, QUICKLY_MS)).toBe(true);
+    const complaints = recorder.lines.filter(({ level }) => level !== 'log').map(({ context }) => context);
+    expect(complaints.filter((context) => ['keys', 'schedule'].includes(context))).toEqual([]);
   });
 
   it('the error tells neither address nor user of the database', async () => {

@@ -217,3 +217,18 @@ describe('B5 the demo model server, used through the official OpenAI SDK', () =>
     expect(request?.closedAt).toBeGreaterThan(request?.receivedAt ?? Number.NaN);
   });
 });
+
+describe('the demo model server as a vendor', () => {
+  it('shows its models only to whoever has the key, when told to', async () => {
+    const vendor = await startModelServer({ apiKey: API_KEY, guardModels: true });
+    const statusWith = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${vendor.url}/v1/models`, { headers })).status;
+    try {
+      expect([await statusWith({}), await statusWith({ authorization: `Bearer ${API_KEY}` })]).toEqual([401, 200]);
+      expect((await fetch(`${vendor.url}/health`)).status).toBe(200);
+      expect((await fetch(`${server.url}/v1/models`)).status).toBe(200);
+    } finally {
+      await vendor.stop();
+    }
+  });
+});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KeyRing } from '../src/crypto/key-ring.js';
+import { waitUntil } from '../src/database/embedded/poll.js';
 import { isSafe } from './support/encryption-view.js';
-import type { Answer } from './support/gateway.js';
 import {
   addKey,
   chat,
@@ -11,6 +11,7 @@ import {
   rewrap,
   VENDOR_KEY,
 } from './support/master-key-change.js';
+import { LogRecorder } from './support/log-recorder.js';
 import { expectProblem, revisionOf } from './support/problems.js';
 
 let change: MasterKeyChange;
@@ -33,8 +34,9 @@ describe('the master keys in use', () => {
     expect(await encryptionOf(first)).toEqual({
       active_kek: old.id,
       promoted: true,
-      kek_ids: [{ kek_id: old.id, rows: 1, loaded: true }],
-      instances: [{ name: expect.stringContaining(new URL(first.url).port), kek_ids: [old.id] }],
+      // The vendor's key, and the one that the audit record is made with.
+      kek_ids: [{ kek_id: old.id, rows: 2, loaded: true }],
+      instances: [{ name: expect.stringContaining(portOf(first)), kek_ids: [old.id] }],
       safe_to_retire: [{ kek_id: old.id, safe: false, reason: 'it is the BYOK_ENCRYPTION_KEY of this instance' }],
       rewrap: {
         status: 'idle',
@@ -59,10 +61,10 @@ describe('the master keys in use', () => {
     expect([await newestKek(), await chat(first)]).toEqual([old.id, 200]);
 
     const refused = await rewrap(second);
-    expectProblem(refused as Answer<never>, 409, 'master_key_not_loaded');
+    expectProblem(refused, 409, 'master_key_not_loaded');
     const { detail } = refused.body as unknown as { detail: string };
-    expect(detail).toContain(new URL(first.url).port);
-    expect(detail).not.toContain(new URL(second.url).port);
+    expect(detail).toContain(portOf(first));
+    expect(detail).not.toContain(portOf(second));
     expect(isSafe(await encryptionOf(second), old.id)).toBe(false);
 
     await first.app.close();
@@ -84,10 +86,10 @@ describe('instances that do not agree on the active key', () => {
       [other, one],
     ] as const) {
       const refused = await rewrap(asked);
-      expectProblem(refused as Answer<never>, 409, 'master_key_not_loaded');
+      expectProblem(refused, 409, 'master_key_not_loaded');
       const { detail } = refused.body as unknown as { detail: string };
-      expect(detail).toContain(`:${new URL(named.url).port} is not ${asked.keyRing.active.id}`);
-      expect(detail).not.toContain(`:${new URL(asked.url).port} `);
+      expect(detail).toContain(`:${portOf(named)} is not ${asked.keyRing.active.id}`);
+      expect(detail).not.toContain(`:${portOf(asked)} `);
     }
     expect(await store.byKek()).toEqual({ [old.id]: 1 });
   });
@@ -104,6 +106,44 @@ describe('instances that do not agree on the active key', () => {
   });
 });
 
+const portOf = ({ url }: { url: string }): string => new URL(url).port;
+
+describe('an instance with a master key that no other one has', () => {
+  it('is told of, and no secret is stored that not all could open, until it has gone', async () => {
+    const { first, store, fresh } = change;
+    const stranger = await change.startWith(new KeyRing(fresh, []));
+    const log = LogRecorder.installedIn(stranger.app);
+    expect((await encryptionOf(first)).promoted).toBe(false);
+    expect((await encryptionOf(stranger)).promoted).toBe(false);
+
+    const stored = await store.byKek();
+    for (const [asked, named] of [
+      [first, stranger],
+      [stranger, first],
+    ] as const) {
+      const server = {
+        name: 'secretive',
+        server_type: 'vllm',
+        base_url: 'http://127.0.0.1:9',
+        api_key: 'sk-0123456789',
+      };
+      const refused = await asked.manage('POST', '/servers', server);
+      expectProblem(refused, 409, 'master_key_not_loaded');
+      expect((refused.body as unknown as { detail: string }).detail).toContain(`:${portOf(named)} has `);
+    }
+    expect(await store.byKek()).toEqual(stored);
+
+    await first.manage('PUT', '/purposes/other', {});
+    // Which of the two says it first depends on whose revision comes first.
+    const names = new RegExp([first, stranger].map((one) => `:${portOf(one)} has `).join('|'));
+    const complaint = { level: 'error', context: 'master keys', message: expect.stringMatching(names) };
+    await waitUntil(() => log.lines.some(({ context }) => context === 'master keys'), 5000);
+    expect(log.lines).toContainEqual(complaint);
+    await stranger.app.close();
+    expect((await addKey(first)).status).toBe(201);
+  });
+});
+
 describe('rewrapping', () => {
   it('wraps every secret by the active key, and an instance with that key alone then serves', async () => {
     const { store, old, fresh, first, vendor } = change;
@@ -112,7 +152,7 @@ describe('rewrapping', () => {
     const before = await revisionOf(second);
     const started = await rewrap(second, { batch_size: 50 });
     expect([started.status, started.body]).toMatchObject([202, { status: 'running', revision: before + 1 }]);
-    expect(await finished(second)).toMatchObject({ status: 'done', rewrapped: 121, rows_left: 0, unreadable_count: 0 });
+    expect(await finished(second)).toMatchObject({ status: 'done', rewrapped: 122, rows_left: 0, unreadable_count: 0 });
     expect([await store.byKek(), await store.unreadable(new KeyRing(fresh, []))]).toEqual([{ [fresh.id]: 121 }, []]);
     expect(isSafe(await encryptionOf(second), old.id)).toBe(true);
 
@@ -142,7 +182,7 @@ describe('rewrapping', () => {
       before,
     ]);
     const second = await change.succeed();
-    expect((await rewrap(second, {}, '?dry_run=true')).body).toMatchObject({ status: 'idle', rows_left: 1 });
+    expect((await rewrap(second, {}, '?dry_run=true')).body).toMatchObject({ status: 'idle', rows_left: 2 });
     expect([await store.byKek(), await revisionOf(second)]).toEqual([{ [old.id]: 1 }, before]);
   });
 

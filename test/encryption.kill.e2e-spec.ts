@@ -101,8 +101,8 @@ describe('a rewrap that is killed again and again', () => {
   it('goes on to its end when it is asked once more', async () => {
     const { server, url } = await start(BOTH);
     await manage(url, 'POST', '/encryption/rewrap');
-    await server.until(async () => (await left()) === 0, 'to rewrap the rest');
-    expect(isSafe(await encryption(url), old.id)).toBe(true);
+    await server.until(async () => isSafe(await encryption(url), old.id) === true, 'to rewrap the rest');
+    expect(await left()).toBe(0);
     await server.stop();
     expect(await store.unreadable(new KeyRing(fresh, []))).toEqual([]);
     expect(await store.byKek()).toEqual({ [fresh.id]: SECRETS });
@@ -114,7 +114,8 @@ describe('a rewrap that is killed again and again', () => {
     expect(vendor.chatKeys()).toEqual([VENDOR_KEY]);
     expect(server.output).not.toContain('cannot be used');
     const needed = (await encryption(url)).kek_ids.filter(({ rows }) => rows > 0);
-    expect(needed).toEqual([{ kek_id: fresh.id, rows: SECRETS, loaded: true }]);
+    const { rowCount: auditKeys } = await store.client.query('select from audit_keys');
+    expect(needed).toEqual([{ kek_id: fresh.id, rows: SECRETS + (auditKeys ?? 0), loaded: true }]);
     await server.stop();
   });
 });

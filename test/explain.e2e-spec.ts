@@ -89,6 +89,25 @@ describe('an explanation', () => {
     expect([answer.status, answer.body.rule, answer.body.purpose, toldOf(answer)]).toEqual([200, rule, purpose, told]);
   });
 
+  it('tells of an agent type that nobody has declared', async () => {
+    const { body } = await explain(gateway, { agent_type: 'Typo' });
+    expect([body.rule, body.purpose, body.explanation]).toEqual([
+      'default',
+      'chat',
+      'no agent type is called "Typo", so it is the default of the path',
+    ]);
+  });
+
+  it('tells what a request is answered where nothing is plugged in', async () => {
+    const { body } = await explain(gateway, { endpoint: 'embeddings' });
+    expect(body.explanation).toBe(
+      'nothing names a purpose, so it is the default of the path; nothing is plugged into "embeddings": the request would be answered 503 no_provider_configured',
+    );
+    expect((await gateway.infer('embeddings', { input: 'a' })).body).toMatchObject({
+      error: { code: 'no_provider_configured' },
+    });
+  });
+
   it('takes the rights of an app into account', async () => {
     const app_id = await addModestApp(gateway);
     const { body } = await explain(gateway, { model: 'second/other', app_id });

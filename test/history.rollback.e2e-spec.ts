@@ -69,6 +69,22 @@ describe('a rollback', () => {
     expect(served()).toBe(two.id);
   });
 
+  it('warns of purposes that it leaves without an enabled provider, as they were', async () => {
+    const one = await ground.addServer();
+    const [plugged, enabled] = [ground.name(), await ground.purposeWith(one)];
+    await ground.write('PUT', `/purposes/${plugged}`, {});
+    await ground.write('PATCH', `/servers/${one.id}`, { enabled: false });
+    const then = await ground.now();
+    await ground.write('PATCH', `/servers/${one.id}`, { enabled: true });
+    await ground.plug(plugged, one);
+    const { warnings } = await ground.restore(then);
+    expect(warnings.toSorted()).toEqual(
+      [plugged, enabled]
+        .toSorted()
+        .map((slug) => expect.stringMatching(new RegExp(`^"${slug}" has no enabled provider any more, .* 503\\.`))),
+    );
+  });
+
   it('restores how a chain shares its requests, and by which weights', async () => {
     const [one, two] = [await ground.addServer(), await ground.addServer()];
     const purpose = await ground.purposeWith(one, two);

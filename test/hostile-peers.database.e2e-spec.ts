@@ -67,6 +67,8 @@ describe('a database in which somebody else', () => {
     const answer = await infer('broken');
     expect([answer.status, answer.body.error.code]).toEqual([503, 'no_provider_configured']);
     expect(answer.body.error.message).toContain('"upstream": its base_url is not a URL');
+    await activate(gateway, 'chat', [healthyId]);
+    expect((await infer('chat')).status).toBe(200);
     await client.end();
   });
 });

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { AwayScene, complaintsOf, type Instance } from './support/away-scene.js';
 import { request } from './support/built-server.js';
 import { query } from './support/embedded-postgres.js';
+import { signedWith, usualClaims } from './support/token-issuer.js';
 import { headerValues } from './support/upstreams.js';
 
+const JWT_SECRET = 'a-secret-that-both-sides-know-0123456789';
 const CONVERGED_WITHIN_MS = 2000;
 const ANSWERED_WITHIN_MS = 1000;
 
@@ -25,6 +27,9 @@ const MANAGEMENT_CALLS: readonly (readonly [string, string, object | undefined])
   ['PUT', '/purposes/new', {}],
   ['DELETE', '/active/chat', undefined],
   ['POST', '/servers/1/test', undefined],
+  ['POST', '/explain', { purpose: 'chat', revision: 2 }],
+  ['POST', '/explain', { purpose: 'chat', revision: 2, replay: 5 }],
+  ['POST', '/explain', { draft: { active: { purpose: 'chat', provider_type: 'ai_server', provider_id: 1 } } }],
   ['GET', '/revisions', undefined],
   ['GET', '/instances', undefined],
 ];
@@ -84,19 +89,59 @@ describe('a start while the database is away', () => {
     expect(server.stderr).toBe('');
   });
 
+  it('says who would serve a request, and what it serves, as it is', async () => {
+    await scene.leaveFile();
+    const { url } = await standIn();
+    const explained = await scene.manage(url, 'POST', '/explain', { purpose: 'chat' });
+    expect(explained).toMatchObject({
+      status: 200,
+      body: { purpose: 'chat', revision: 3, live: true, candidates: [{ provider: 'local', verdict: 'first' }] },
+    });
+    const metrics = await request(url, scene.adminToken, '/metrics');
+    expect([metrics.status, metrics.text]).toEqual([200, expect.stringMatching(/^patchbay_config_revision 3$/m)]);
+  });
+
   it('lets in whom the file knows, each to what is theirs, and nobody else', async () => {
     await scene.leaveFile();
     const { url } = await standIn();
     const servers = '/api/v1/llm-config/servers';
     const statuses = [
       await scene.chat(url, 'unknown-key-0123456789abcdef'),
+      await scene.chat(url, 'pb_app_0123456789abcdef'),
       await scene.chat(url, scene.adminToken),
       await request(url, scene.appKey, servers),
       await request(url, 'unknown-key-0123456789abcdef', servers),
       await request(url, scene.adminToken, servers),
       await request(url, '', '/docs-json'),
     ].map(({ status }) => status);
-    expect(statuses).toEqual([401, 403, 403, 401, 503, 200]);
+    // Of an app key that is not in the file only the database could say whether it exists.
+    expect(statuses).toEqual([503, 401, 403, 403, 503, 503, 200]);
+  });
+
+  it('takes the tokens of apps that have an issuer, until the database says otherwise', async () => {
+    const { server } = await scene.start();
+    const first = await server.url();
+    await scene.plugIn(first);
+    const { body } = await scene.manage(first, 'POST', '/apps', { name: 'signs' });
+    const settings = { issuer: 'https://a.example', audience: 'patchbay', algorithms: ['HS256'], secret: JWT_SECRET };
+    const path = `/apps/${String(body['id'])}/jwt`;
+    expect((await scene.manage(first, 'PUT', path, settings)).status).toBe(200);
+    await server.stop();
+    const token = await signedWith(JWT_SECRET, usualClaims('https://a.example'));
+
+    const instance = await standIn();
+    expect((await scene.chat(instance.url, token)).status).toBe(200);
+    expect(
+      (await scene.chat(instance.url, await signedWith(`${JWT_SECRET}x`, usualClaims('https://a.example')))).status,
+    ).toBe(503);
+    const other = await scene.start({ DATABASE_URL: scene.database.url });
+    expect((await scene.manage(await other.server.url(), 'DELETE', path)).status).toBe(200);
+    expect((await scene.chat(instance.url, token)).status).toBe(200);
+    expect(await scene.comeBack(instance)).toBeLessThan(CONVERGED_WITHIN_MS);
+    await instance.server.until(
+      async () => (await scene.chat(instance.url, token)).status === 401,
+      'to forget the token',
+    );
   });
 
   it('is followed by what the database says: new routes, revoked keys', async () => {

@@ -28,7 +28,7 @@ describe('the last known good file', () => {
 
     const { path } = scene.file();
     expect(((await stat(path)).mode & 0o777).toString(8)).toBe('600');
-    expect(await readdir(scene.folder.data)).toEqual(['deployment', 'snapshot.pb1']);
+    expect(await readdir(scene.folder.data)).toEqual(['deployment', 'snapshot.pb1', 'spool']);
     const known = await scene.file().read();
     const secrets = {
       'vendor key': vendorKey,
@@ -92,6 +92,6 @@ describe('the last known good file', () => {
     expect((await scene.chat(url)).status).toBe(200);
     await server.stop();
     expect(complaintsOf(server)).toHaveLength(1);
-    expect(await readdir(scene.folder.data)).toEqual(['deployment', 'snapshot.pb1']);
+    expect(await readdir(scene.folder.data)).toEqual(['deployment', 'snapshot.pb1', 'spool']);
   });
 });

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '../src/database/embedded/poll.js';
+import { UsageRecorder } from '../src/usage/usage-recorder.js';
+import { someRequest } from './support/some-request.js';
 import { TcpForwarder } from './support/tcp-forwarder.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { registerVendor } from './support/plug.js';
 
+const DEADLINE_MS = 10_000;
 const EXPIRES = '2031-01-02T03:04:05.000Z';
 const SERIES = /^(patchbay_\w+)(\{.*\})? (\S+)$/gm;
 
@@ -50,19 +54,35 @@ describe('the metrics', () => {
     expect(others).toEqual({
       patchbay_config_revision: 4,
       patchbay_live_instances: 2,
+      'patchbay_usage_waiting_bytes{where="disk"}': 0,
+      'patchbay_usage_waiting_bytes{where="memory"}': 0,
+      patchbay_usage_records_lost_total: 0,
+      patchbay_usage_records_rejected_total: 0,
       'patchbay_provider_key_expires_timestamp_seconds{provider="main",version="1"}': Date.parse(EXPIRES) / 1000,
     });
     await first.manage('PATCH', `/api-keys/${id}/keys/1`, { expires_at: null });
     expect(Object.keys(await series()).join()).not.toContain('expires');
   });
 
-  it('are told without the database as far as they are known', async () => {
-    await way.close();
-    expect(Object.keys(await series()).toSorted()).toEqual(['patchbay_config_age_seconds', 'patchbay_config_revision']);
-  });
-
   it('are for those who may read management', async () => {
     expect([(await scrape(gateway.appKey)).status, (await scrape('nobody')).status]).toEqual([403, 401]);
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(401);
+  });
+
+  it('are told without the database as far as they are known', async () => {
+    await way.close();
+    const request = someRequest({ trail: 'x'.repeat(500) });
+    gateway.app.get(UsageRecorder).record(request);
+    const isWaiting = async (): Promise<boolean> =>
+      Number((await series())['patchbay_usage_waiting_bytes{where="disk"}']) > 500;
+    expect(await waitUntil(isWaiting, DEADLINE_MS)).toBe(true);
+    expect(Object.keys(await series()).toSorted()).toEqual([
+      'patchbay_config_age_seconds',
+      'patchbay_config_revision',
+      'patchbay_usage_records_lost_total',
+      'patchbay_usage_records_rejected_total',
+      'patchbay_usage_waiting_bytes{where="disk"}',
+      'patchbay_usage_waiting_bytes{where="memory"}',
+    ]);
   });
 });

@@ -21,9 +21,9 @@ const FIRST_RELEASE = 2;
 const CONFIGURATION = ['providers', 'provider_keys', 'purposes', 'chains', 'chain_targets', 'agent_types', 'revisions'];
 /** Rows carry these from the second release on. */
 const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
-  providers: ['capabilities', 'limits', 'price'],
-  provider_keys: ['weight', 'verified_at', 'grace_until', 'expires_at', 'destroyed_at', 'origin'],
-  purposes: ['data_policy', 'timeouts', 'max_retries', 'delivery', 'requirements'],
+  providers: ['capabilities', 'limits', 'price', 'prices', 'rates'],
+  provider_keys: ['weight', 'verified_at', 'grace_until', 'expires_at', 'destroyed_at', 'origin', 'app_id'],
+  purposes: ['data_policy', 'timeouts', 'max_retries', 'delivery', 'requirements', 'budget', 'content_days'],
   chains: ['ends_at'],
   chain_targets: ['weight'],
   revisions: ['reason', 'recorded', 'id'],
@@ -113,6 +113,8 @@ describe('a database of the first release, after the upgrade', () => {
       maxRetries: 2,
       delivery: 'stream',
       requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
+      budget: null,
+      contentDays: null,
     });
   });
 

@@ -63,7 +63,7 @@ describe('the basic preflight, which is the usual one', () => {
   });
 
   it('refuses a server that is not there, also for later and in a dry run', async () => {
-    const body = { name: 'gone', server_type: 'llamacpp', base_url: 'http://127.0.0.1:9' };
+    const body = { name: 'gone', server_type: 'llamacpp', base_url: 'http://127.0.0.1:9', model: 'qwen' };
     const { body: gone } = await ground.gateway.manage<{ id: number }>('POST', '/servers', body);
     const before = await revisionOf(ground.gateway);
     for (const [query, when] of [
@@ -74,6 +74,8 @@ describe('the basic preflight, which is the usual one', () => {
     ] as const) {
       const answer = await ground.activate(query, { ...serverTarget(gone.id), ...when });
       expectProblem(withoutChecks(answer), 422, 'preflight_failed', ['provider_id']);
+      const model = answer.body.checks?.find(({ check }) => check === 'model');
+      expect(model).toMatchObject({ result: 'not_checked', message: 'a check before it failed' });
     }
     expect(await revisionOf(ground.gateway)).toBe(before);
     await ground.gateway.manage('DELETE', `/servers/${gone.id}`);

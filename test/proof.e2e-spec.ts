@@ -6,12 +6,24 @@ import { DOCTORED, SENT } from '../proof/faults/doctored.js';
 import { findViolations } from '../proof/faults/find-violations.js';
 
 const PROOFS = join(import.meta.dirname, '../proof');
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 /** Memory of another process and the end of connections are read as Linux tells them. */
 const NAMES =
   process.platform === 'linux'
-    ? ['faults', 'fleet', 'leaving', 'outage', 'readers', 'rewrap', 'snapshot']
-    : ['faults', 'fleet', 'leaving', 'outage', 'rewrap', 'snapshot'];
+    ? [
+        'accounting',
+        'budget',
+        'faults',
+        'fleet',
+        'leaving',
+        'limits',
+        'outage',
+        'readers',
+        'rewrap',
+        'snapshot',
+        'usage-rows',
+      ]
+    : ['accounting', 'budget', 'faults', 'fleet', 'leaving', 'limits', 'outage', 'rewrap', 'snapshot', 'usage-rows'];
 
 async function run(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [join(PROOFS, `${name}.ts`), '--short'], {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CredentialDirectory } from '../src/access/credential-directory.js';
 import { newToken, tokenHash } from '../src/access/token.js';
 import { Fleet, until } from './support/fleet.js';
 
@@ -25,6 +26,7 @@ beforeEach(async () => {
      insert into admin_tokens (token_hash, last_four, generated, admin_id)
      select '${tokenHash(adminToken)}', 'abcd', false, id from made`,
   );
+  await heardOfEverything();
   await becomes(models, SERVED);
   await becomes(management, SERVED);
 });
@@ -41,6 +43,12 @@ const models = () => ask('/v1/models', appKey);
 const management = () => ask('/api/v1/llm-config/servers', adminToken);
 /** An operator may, a viewer may not; that there is no such server is found out later. */
 const writing = () => ask('/api/v1/llm-config/servers/999999/test', adminToken, 'POST');
+
+/** From then on, what an instance learns of a key is not called in question by news about its creation. */
+async function heardOfEverything(): Promise<void> {
+  const { rows } = await fleet.database.query<{ id: string }>('select id from credential_version');
+  await until(() => fleet.instances.every(({ app }) => app.get(CredentialDirectory).version === rows[0]?.id));
+}
 
 /** Resolves with the milliseconds until every instance answers like this. */
 function becomes(question: () => Promise<readonly number[]>, statuses: readonly number[]): Promise<number> {
@@ -99,9 +107,9 @@ describe('an admin token', () => {
 describe('a revocation that nobody is told of', () => {
   it('is found by looking', async () => {
     // As if the notification were lost.
-    await fleet.database.query('alter table app_keys disable trigger app_keys_changed');
+    await fleet.database.query('alter table app_keys disable trigger credentials_changed');
     await fleet.database.query(`update app_keys set revoked_at = now() where token_hash = '${tokenHash(appKey)}'`);
-    await fleet.database.query('alter table app_keys enable trigger app_keys_changed');
+    await fleet.database.query('alter table app_keys enable trigger credentials_changed');
     expect(await models()).toEqual(SERVED);
     await fleet.database.query('update credential_version set number = number + 1, id = gen_random_uuid()');
     expect(await becomes(models, REFUSED)).toBeLessThan(REVOKED_MS);

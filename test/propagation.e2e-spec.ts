@@ -169,11 +169,19 @@ describe('an instance that has fallen silent', () => {
     expect(await known()).toHaveLength(3);
   });
 
-  it('is gone when another one has taken its place since', async () => {
+  it.each([20, 12, 4])('for %s s is gone when another one has taken its place since', async (seconds) => {
     const [first] = await known();
-    await fleet.database.query(`update instances set started_at = now() - interval '10 s'`);
-    await quiet(String(first?.[0]), 20);
+    await fleet.database.query(`update instances set started_at = now() - interval '${seconds - 1} s'`);
+    await quiet(String(first?.[0]), seconds);
     expect(await known()).toHaveLength(3);
+    expect((await write(fleet.first, '?wait=applied')).body.applied).toMatchObject({ all: true, instances: 3 });
+  });
+
+  it('for a moment is not taken for gone because of another one of its name', async () => {
+    const [first] = await known();
+    await fleet.database.query(`update instances set started_at = now()`);
+    await quiet(String(first?.[0]), 1);
+    expect(await known()).toHaveLength(4);
   });
 });
 

@@ -75,9 +75,9 @@ describe('a database that has lost its last commit', () => {
     expect(await models()).toEqual([200, 200, 200]);
     const hash = tokenHash(fleet.first.appKey);
     await fleet.database.query(
-      `begin; alter table app_keys disable trigger app_keys_changed;
+      `begin; alter table app_keys disable trigger credentials_changed;
        update app_keys set revoked_at = now() where token_hash = '${hash}';
-       alter table app_keys enable trigger app_keys_changed;
+       alter table app_keys enable trigger credentials_changed;
        update credential_version set number = number - 1, id = gen_random_uuid(); commit`,
     );
     const tookMs = await until(async () => (await models()).every((status) => status === 401));

@@ -26,6 +26,9 @@ const USUAL_POLICY = {
   attempts: { max_retries: 2 },
   delivery: 'stream',
   requirements: { tools: false, json_schema: false, vision: false, context_tokens: null, vector_size: null },
+  budget: null,
+  budget_state: [],
+  content_days: null,
 };
 
 describe('purposes', () => {

@@ -24,6 +24,8 @@ const FULL = {
   attempts: { max_retries: 5 },
   delivery: 'complete',
   requirements: { tools: true, json_schema: true, vision: true, context_tokens: 8192, vector_size: 1024 },
+  budget: { usd_per_day: 5, warn_at: 0.5, hard: false },
+  content_days: 30,
 };
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
@@ -46,6 +48,8 @@ describe('the policy of a purpose', () => {
       maxRetries: 5,
       delivery: 'complete',
       requirements: { tools: true, jsonSchema: true, vision: true, contextTokens: 8192 },
+      budget: { usdPerDay: 5, usdPerMonth: null, warnAt: 0.5, isHard: false },
+      contentDays: 30,
     });
     await put('served', { timeouts: { total_ms: 7 }, requirements: {} });
     expect(policyOf('served')).toMatchObject({
@@ -82,7 +86,7 @@ describe('the policy of a purpose', () => {
 
   it('can be sent back as it was read', async () => {
     const { body: before } = await put('round', FULL);
-    const fields = without(before, 'slug', 'active', 'agent_types', 'created_at', 'revision');
+    const fields = without(before, 'slug', 'active', 'agent_types', 'budget_state', 'created_at', 'revision');
     const { status, body: after } = await put('round', fields);
     expect([status, without(after, 'revision')]).toEqual([200, without(before, 'revision')]);
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { answering, requestHeads, startJsonDouble } from './support/json-double.js';
 import { expectProblem, revisionOf } from './support/problems.js';
-import { without } from './support/without.js';
+import { FIGURES, without } from './support/without.js';
 
 let gateway: Gateway;
 let serial = 0;
@@ -32,7 +32,7 @@ const stored = (server: Server): object => without(server, 'revision', 'warnings
 /** The server itself as it is read. */
 const read = async (id: number): Promise<Server> => {
   const { body } = await gateway.manage<Server>('GET', `/servers/${id}`);
-  return without(body, 'state') as Server;
+  return without(body, 'state', ...FIGURES) as Server;
 };
 
 const FULL = {
@@ -42,8 +42,10 @@ const FULL = {
   enabled: false,
   timeouts: { connect_ms: 250, first_byte_ms: 1000, silence_ms: 2000, total_ms: 3000, stream_total_ms: 3_600_000 },
   limits: { max_concurrent: 4, max_queued: 0, breaker_open_ms: 100 },
+  rates: { requests_per_minute: 600, tokens_per_minute: 1_000_000 },
   capabilities: { tools: true, json_schema: false, vision: false, context_tokens: 32_768 },
   price: { input_per_million: 0.15, output_per_million: 0.6 },
+  prices: [{ model: 'qwen-0.6b', effective_from: '2026-01-01T00:00:00.000Z', input_per_million: 1 }],
   metadata: { rack: 7, notes: ['a', { b: null }] },
   model_path: '/models/qwen.gguf',
   use_for_chat: true,
@@ -55,8 +57,10 @@ const NOT_GIVEN = {
   enabled: true,
   timeouts: {},
   limits: {},
+  rates: {},
   capabilities: {},
   price: null,
+  prices: [],
   metadata: {},
   model_path: null,
   use_for_chat: null,
@@ -94,8 +98,10 @@ describe('the life of a server', () => {
     enabled: true,
     timeouts: { silence_ms: 5 },
     limits: { breaker_open_ms: 3_600_000 },
+    rates: { burst: 3, requests_per_minute: 60 },
     capabilities: {},
     price: null,
+    prices: [{ per_hour: 2 }],
     metadata: {},
     model_path: null,
     use_for_chat: null,
@@ -166,7 +172,10 @@ describe('the list of servers', () => {
   it.each(['abc', '-1', '1.5', '2147483648', '9999999999', '99999999999', '0x10', '1e3'])(
     'refuses the cursor %s',
     async (cursor) => {
-      expectProblem(await gateway.manage('GET', `/servers?cursor=${cursor}`), 400, 'invalid_request', ['cursor']);
+      const refused = await gateway.manage('GET', `/servers?cursor=${cursor}`);
+      expectProblem(refused, 400, 'invalid_request', ['cursor']);
+      const message = 'must be the next_cursor of the page before';
+      expect(refused.body).toMatchObject({ errors: [{ field: 'cursor', message }] });
     },
   );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { ConfigurationReader } from '../src/revisions/configuration-reader.js';
+import { ReadingConnection } from '../src/revisions/reading-connection.js';
 import { KeyVault } from '../src/revisions/key-vault.js';
 import { configHash } from '../src/revisions/propagation/config-hash.js';
 import { type Served, SnapshotLoader } from '../src/revisions/snapshot-loader.js';
@@ -80,7 +81,9 @@ async function expectSameAsFull(): Promise<void> {
   const full = await buildSnapshot(await openConfiguration(stored, vault));
   expect(plain(current, (endsAt) => endsAt)).toEqual(plain(full, (endsAt) => expect.closeTo(endsAt, TO_50_MS)));
   expect(without(served?.stored ?? {}, 'revisionId', 'deployment', 'graceEnds')).toEqual(stored);
-  const anew = await openConfiguration(await new ConfigurationReader(dataSource).read(), vault);
+  const connection = new ReadingConnection(dataSource);
+  const anew = await openConfiguration(await new ConfigurationReader(connection).read(), vault);
+  connection.onApplicationShutdown();
   expect(served && (await configHash(served.rows))).toBe(await configHash(anew));
 }
 
@@ -165,8 +168,28 @@ describe('a key that does not open', () => {
       await reload(gateway.app);
       await make(gateway, { kind: 'setPurpose', picks: [0, 0.5, 0, 0] });
       await reload(gateway.app);
-      const expected = expect.stringMatching(/^provider ".*" cannot be used: its stored key /);
+      const expected = expect.stringMatching(/^provider ".*" cannot be used \(key version 1\): its stored key /);
       expect(complaints()).toEqual(Array.from({ length: times }, () => expected));
     }
+  });
+
+  it('is told of once for all versions of a provider that have the same fault', async () => {
+    const { body } = await gateway.manage<{ id: number }>('POST', '/api-keys', {
+      provider: 'openai',
+      key_name: 'twice',
+      api_key: 'sk-0123456789',
+    });
+    await gateway.manage('POST', `/api-keys/${body.id}/keys`, { api_key: 'sk-9876543210' });
+    const recorder = LogRecorder.installedIn(gateway.app);
+    await gateway.app
+      .get(DataSource)
+      .query(`update provider_keys set sealed = overlay(sealed placing 'AAAA' from 20) where provider_id = $1`, [
+        body.id,
+      ]);
+    await reload(gateway.app);
+    const complaints = recorder.lines.filter(({ level }) => level !== 'log').map(({ message }) => message);
+    expect(complaints).toEqual([
+      expect.stringMatching(/^provider "twice" cannot be used \(key versions 1, 2\): its stored key /),
+    ]);
   });
 });

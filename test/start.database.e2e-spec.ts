@@ -4,7 +4,8 @@ import { type BuiltServer, logLines, request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { query } from './support/embedded-postgres.js';
 import { StartFolder } from './support/start-folder.js';
-import { freePort, TcpForwarder } from './support/tcp-forwarder.js';
+import { freePort } from './support/free-port.js';
+import { TcpForwarder } from './support/tcp-forwarder.js';
 
 const own = {
   BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
@@ -79,7 +80,7 @@ describe('an external database', () => {
   it('still shows the credentials it made up when the database goes away before the start is complete', async () => {
     // Fails every reading of the configuration: the step after the one that made the credentials.
     await folder.start({ DATABASE_URL: database.url, ...own }).url();
-    await query(database.url, 'truncate admin_tokens, app_keys');
+    await query(database.url, 'truncate admin_tokens, app_keys cascade');
     await query(database.url, 'alter table purposes rename to hidden');
     await query(
       database.url,

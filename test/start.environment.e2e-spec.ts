@@ -5,6 +5,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { masterKeyFrom } from '../src/crypto/key-ring.js';
 import { request, ROOT } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { StartFolder } from './support/start-folder.js';
@@ -133,7 +134,9 @@ describe('.env.auth', () => {
   });
 
   it('may hold what `npm run key:generate` prints', async () => {
-    const { stdout } = await run('npm', ['run', 'key:generate'], { cwd: ROOT });
+    const { stdout, stderr } = await run('npm', ['run', 'key:generate'], { cwd: ROOT });
+    const key = Buffer.from(/^BYOK_ENCRYPTION_KEY=(.*)$/m.exec(stdout)?.[1] ?? '', 'base64');
+    expect(stderr).toContain(`# its id: ${masterKeyFrom(key).id}`);
     await writeFile(join(folder.path, '.env.auth'), stdout);
     const server = folder.start({ NODE_ENV: 'production', DATABASE_URL: database.url, ...own });
     expect(await listServers(await server.url(), own.ADMIN_TOKEN)).toBe(200);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { logLines } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { StartFolder } from './support/start-folder.js';
-import { freePort } from './support/tcp-forwarder.js';
+import { freePort } from './support/free-port.js';
 
 const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
 

@@ -81,7 +81,7 @@ describe('a master key', () => {
     const { id } = masterKeyFrom(Buffer.from(old, 'base64'));
     expect(errors.map(({ msg }) => msg)).toEqual([
       `no stored key of a provider can be opened: the master keys ${id} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and restart it`,
-      'provider "sealed" cannot be used: its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
+      'provider "sealed" cannot be used (key version 1): its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
     ]);
     const ready = await request(lost.url, '', '/health/ready');
     expect([ready.status, ready.body]).toMatchObject([200, { status: 'degraded', missing_master_keys: [id] }]);

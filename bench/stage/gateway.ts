@@ -17,6 +17,8 @@ export interface Gateway {
   readonly url: string;
   readonly adminToken: string;
   readonly appKey: string;
+  /** `BYOK_ENCRYPTION_KEY`, which its database needs from now on. */
+  readonly masterKey: string;
   /** Resolves when it is gone, with whatever it writes at its end. */
   stop(): Promise<void>;
   /** Ends it as a failing machine does. */
@@ -33,6 +35,7 @@ export async function startGateway(
   if (!existsSync(MAIN)) throw new Error('Patchbay is not built: run `npm run build` first.');
   const adminToken = variables['ADMIN_TOKEN'] ?? `bench-admin-${randomBytes(16).toString('hex')}`;
   const appKey = variables['APP_KEY'] ?? `bench-app-${randomBytes(16).toString('hex')}`;
+  const masterKey = variables['BYOK_ENCRYPTION_KEY'] ?? randomBytes(32).toString('base64');
   const logFile = join(folder, 'gateway.log');
   const log = openSync(logFile, 'w');
   const [command, ...args] = onGatewayCore([process.execPath, '--enable-source-maps', ...nodeOptions, MAIN]);
@@ -47,7 +50,7 @@ export async function startGateway(
       LOG_LEVEL: 'info',
       DATA_DIR: join(folder, 'data'),
       DATABASE_URL: databaseUrl,
-      BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      BYOK_ENCRYPTION_KEY: masterKey,
       ADMIN_TOKEN: adminToken,
       APP_KEY: appKey,
       // High instead of 0: the limiter counts, as it does for users, but never refuses.
@@ -58,7 +61,7 @@ export async function startGateway(
   });
   const url = await addressIn(logFile, child);
   const end = (signal: NodeJS.Signals) => (): Promise<void> => stop(child, signal);
-  return { pid: child.pid ?? 0, url, adminToken, appKey, stop: end('SIGTERM'), kill: end('SIGKILL') };
+  return { pid: child.pid ?? 0, url, adminToken, appKey, masterKey, stop: end('SIGTERM'), kill: end('SIGKILL') };
 }
 
 /** It says so once it serves. */

@@ -16,9 +16,23 @@ export interface ServerOptions {
   readonly loadingMs: number;
   /** When set, requests need it as bearer token or `X-Api-Key`. */
   readonly apiKey: string | undefined;
+  /** Whether the list of models needs the key as well, as it does at vendors. */
+  readonly guardsModels: boolean;
   /** Opens the `/__received` and `/__loading` endpoints the tests use. */
   readonly recording: boolean;
 }
+
+/** What `--help` prints. */
+export const USAGE = `node demo/model-server.ts [options]
+  --port 8080            default: a free one, printed as JSON
+  --model name           default: demo-model
+  --api-key key          requests need it as bearer token or X-Api-Key
+  --guard-models         so does the list of models, as at a vendor
+  --dimension 384        length of embeddings
+  --context 4096         tokens a prompt may have
+  --token-delay-ms 0     pause before each token
+  --loading-ms 0         answers 503 "Loading model" for so long
+`;
 
 export function parseOptions(argv: readonly string[]): ServerOptions {
   const { values } = parseArgs({
@@ -31,6 +45,7 @@ export function parseOptions(argv: readonly string[]): ServerOptions {
       'token-delay-ms': { type: 'string', default: '0' },
       'loading-ms': { type: 'string', default: '0' },
       'api-key': { type: 'string' },
+      'guard-models': { type: 'boolean', default: false },
       recording: { type: 'boolean', default: false },
     },
   });
@@ -42,6 +57,7 @@ export function parseOptions(argv: readonly string[]): ServerOptions {
     tokenDelayMs: wholeNumber('token-delay-ms', values['token-delay-ms']),
     loadingMs: wholeNumber('loading-ms', values['loading-ms']),
     apiKey: values['api-key'],
+    guardsModels: values['guard-models'],
     recording: values.recording,
   };
 }

@@ -32,14 +32,14 @@ async function serve(
   addBody?.(bytes);
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const route = findRoute(request.method ?? '', path);
-  requireKey(request, route, options.apiKey);
+  requireKey(request, route, options);
   if (state.isLoading()) throw new LlamaError('unavailable_error', 'Loading model');
   const reply = route.answer(route.method === 'POST' ? parseBody(bytes) : {}, options);
   await writeReply(response, reply, options.tokenDelayMs);
 }
 
-function requireKey(request: IncomingMessage, route: Route, apiKey: string | undefined): void {
-  if (apiKey === undefined || route.isPublic) return;
+function requireKey(request: IncomingMessage, route: Route, { apiKey, guardsModels }: ServerOptions): void {
+  if (apiKey === undefined || (route.isPublic && !(guardsModels && route.paths.includes('/v1/models')))) return;
   const { authorization, 'x-api-key': plain } = request.headers;
   if (authorization === `Bearer ${apiKey}` || plain === apiKey) return;
   throw new LlamaError('authentication_error', 'Invalid API Key');

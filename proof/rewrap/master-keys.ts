@@ -14,8 +14,11 @@ export interface GivenKey {
 }
 
 export function newKey(): GivenKey {
-  const bytes = randomBytes(32);
-  return { text: bytes.toString('base64'), id: keys.masterKeyFrom(bytes).id };
+  return givenKey(randomBytes(32).toString('base64'));
+}
+
+export function givenKey(text: string): GivenKey {
+  return { text, id: keys.masterKeyFrom(Buffer.from(text, 'base64')).id };
 }
 
 /** The first one seals, all of them open. */

@@ -65,6 +65,19 @@ export async function saysSafe({ url, adminToken }: Gateway, key: GivenKey): Pro
   return safe_to_retire.find(({ kek_id }) => kek_id === key.id)?.safe;
 }
 
+/** Resolves when every table has been worked through, not only the one that {@link needing} looks at. */
+export async function untilFinished({ url, adminToken }: Gateway): Promise<void> {
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const response = await fetch(`${url}/api/v1/llm-config/encryption`, { headers });
+    const { rewrap: run }: { readonly rewrap: { readonly status: string } } = JSON.parse(await response.text());
+    if (run.status === 'done') return;
+    if (performance.now() > deadline) throw new Error(`the rewrap has not finished: ${run.status}`);
+    await pause(POLL_MS);
+  }
+}
+
 /** How many secrets need the key. */
 export async function needing(store: SecretStore, key: GivenKey): Promise<number> {
   return (await store.byKek())[key.id] ?? 0;

@@ -7,6 +7,7 @@ const load = (file: string): Promise<unknown> =>
   import(new URL(`../../dist/src/snapshot/${file}`, import.meta.url).href);
 
 const { buildSnapshot } = (await load('build-snapshot.js')) as typeof import('../../src/snapshot/build-snapshot.js');
+const { NO_RATE_LIMITS } = (await load('snapshot.js')) as typeof import('../../src/snapshot/snapshot.js');
 const { route } = (await load('route.js')) as typeof import('../../src/snapshot/route.js');
 const { Candidates } = (await load('candidates.js')) as typeof import('../../src/snapshot/candidates.js');
 const { Vitals } = (await load('vitals/vitals.js')) as typeof import('../../src/snapshot/vitals/vitals.js');
@@ -84,6 +85,8 @@ function rowsOf(size: number): ConfigurationRows {
       capabilities: {},
       limits: {},
       price: 0,
+      prices: [],
+      rates: NO_RATE_LIMITS,
       keys: [],
       createdAt: CREATED,
     })),
@@ -96,6 +99,7 @@ function rowsOf(size: number): ConfigurationRows {
       }),
     ),
     agentTypes: [],
+    apps: [],
   };
 }
 
@@ -105,4 +109,6 @@ const POLICY = {
   maxRetries: 2,
   delivery: 'stream',
   requirements: NEEDS,
+  budget: null,
+  contentDays: null,
 } as const;

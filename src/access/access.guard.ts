@@ -4,8 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { ROLES } from '../database/entities/admin.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { ACCESS_POLICY, type AccessPolicy } from './access.decorator.js';
-import { CredentialDirectory } from './credential-directory.js';
-import { authenticate } from './authenticate.js';
+import { Authentication } from './authentication.js';
 import type { Principal } from './principal.js';
 
 /** The one gate of every route: what a route has not declared is refused. */
@@ -13,10 +12,10 @@ import type { Principal } from './principal.js';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly credentials: CredentialDirectory,
+    private readonly authentication: Authentication,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.reflector.getAllAndOverride<AccessPolicy | undefined>(ACCESS_POLICY, [
       context.getHandler(),
       context.getClass(),
@@ -24,14 +23,21 @@ export class AccessGuard implements CanActivate {
     if (policy === 'public') return true;
     if (policy === undefined) throw new GatewayError('forbidden', 'This route declares nobody who may use it.');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = request.principal ?? authenticate(request, this.credentials);
-    authorise(principal, policy);
-    request.principal = principal;
-    return true;
+    const principal = request.principal ?? this.authentication.identify(request);
+    if (principal instanceof Promise) return principal.then((found) => admit(request, found, policy));
+    return admit(request, principal, policy);
   }
 }
 
-function authorise(principal: Principal, policy: Exclude<AccessPolicy, 'public'>): void {
+type Demand = Exclude<AccessPolicy, 'public'>;
+
+function admit(request: FastifyRequest, principal: Principal, policy: Demand): true {
+  authorise(principal, policy);
+  request.principal = principal;
+  return true;
+}
+
+function authorise(principal: Principal, policy: Demand): void {
   if (policy === 'app') {
     if (principal.kind === 'app') return;
     throw new GatewayError('forbidden', 'Admin tokens open management only; inference needs an app key (pb_app_…).');

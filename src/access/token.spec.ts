@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { newToken, tokenHash } from './token.js';
+import { isBrokenToken, kindOfToken, newToken, tokenHash } from './token.js';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_LENGTH = 43;
@@ -55,5 +55,31 @@ describe('a token', () => {
     expect(tokenHash(token)).toBe(createHash('sha256').update(token).digest('base64url'));
     expect(tokenHash(token)).toMatch(/^[\w-]{43}$/);
     expect(tokenHash(token.slice(0, -1))).not.toBe(tokenHash(token));
+  });
+});
+
+describe('a token that is looked at before anybody is asked', () => {
+  it.each(['admin', 'app'] as const)('of kind %s is whole as it was made', (kind) => {
+    for (let index = 0; index < 100; index += 1) {
+      const token = newToken(kind);
+      expect([isBrokenToken(token), kindOfToken(token)]).toEqual([false, kind]);
+    }
+  });
+
+  it('is broken when a letter is another one, missing or too much', () => {
+    const token = newToken('app');
+    for (let index = 'pb_app_'.length; index < token.length; index += 1) {
+      const other = token[index] === 'a' ? 'b' : 'a';
+      expect(isBrokenToken(token.slice(0, index) + other + token.slice(index + 1))).toBe(true);
+      expect(isBrokenToken(token.slice(0, index))).toBe(true);
+    }
+    expect([isBrokenToken(`${token}a`), isBrokenToken(token.replace('pb_app_', 'pb_admin_'))]).toEqual([true, true]);
+  });
+
+  it('of another make is not judged', () => {
+    const foreign = ['a-key-that-the-operator-chose', 'sk-0123456789', ''];
+    expect(foreign.map((token) => [isBrokenToken(token), kindOfToken(token)])).toEqual(
+      foreign.map(() => [false, undefined]),
+    );
   });
 });

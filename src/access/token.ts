@@ -31,3 +31,20 @@ function base62(value: bigint, length: number): string {
   }
   return text;
 }
+
+const OWN_PREFIX = /^pb_(?:admin|app)_/;
+const OWN_TOKEN = new RegExp(`^pb_(?:admin|app)_[0-9A-Za-z]{${SECRET_LENGTH + CHECKSUM_LENGTH}}$`);
+
+/** Begins like a token of Patchbay, but is none: cut off, or with a letter that is wrong. Nobody need be asked about it. */
+export function isBrokenToken(token: string): boolean {
+  if (!OWN_PREFIX.test(token)) return false;
+  if (!OWN_TOKEN.test(token)) return true;
+  const body = token.slice(0, -CHECKSUM_LENGTH);
+  return base62(BigInt(crc32(body)), CHECKSUM_LENGTH) !== token.slice(-CHECKSUM_LENGTH);
+}
+
+/** Which kind of token of Patchbay it is by its prefix; undefined for one of another make, as operators may choose. */
+export function kindOfToken(token: string): TokenKind | undefined {
+  if (token.startsWith('pb_admin_')) return 'admin';
+  return token.startsWith('pb_app_') ? 'app' : undefined;
+}

@@ -26,6 +26,14 @@ describe('the environment', () => {
       NODE_ENV: 'development',
       HOST: '127.0.0.1',
       PORT: 4000,
+      RATE_LIMIT_PER_KEY: 1000,
+      RATE_LIMIT_PER_ADDRESS: 100,
+      TRUSTED_PROXIES: [],
+      USAGE_RETENTION_DAYS: 400,
+      REQUEST_RETENTION_DAYS: 30,
+      SPOOL_MAX_MIB: 8192,
+      SESSION_HOURS: 12,
+      OIDC_GROUPS_CLAIM: 'groups',
       DATA_DIR: '.data',
       BYOK_PREVIOUS_KEYS: [],
       EGRESS_ALLOW_ORIGINS: [],
@@ -81,6 +89,12 @@ describe('the environment', () => {
     ['EGRESS_ALLOW_ORIGINS', 'ftp://10.0.0.7'],
     ['LOG_LEVEL', 'verbose'],
     ['DEVELOPMENT_MODE', '1'],
+    ['PUBLIC_URL', 'https://llm.acme.org/'],
+    ['PUBLIC_URL', 'llm.acme.org'],
+    ['SESSION_HOURS', '0'],
+    ['SESSION_HOURS', '721'],
+    ['BREAK_GLASS_TOKEN', 'a-credential-of-31-characters-x'],
+    ['BREAK_GLASS_TOKEN', 'break-glass-change-me-0123456789-0123456789'],
   ])('refuses %s=%s in one line', (name, value) => {
     expect(refused({ [name]: value })).toEqual([name]);
   });
@@ -89,6 +103,36 @@ describe('the environment', () => {
     expect(refused({ NODE_ENV: 'production' })).toEqual(['BYOK_ENCRYPTION_KEY']);
     expect(refused({ NODE_ENV: 'production', BYOK_ENCRYPTION_KEY: '' })).toEqual(['BYOK_ENCRYPTION_KEY']);
     expect(refused({ NODE_ENV: 'production', BYOK_ENCRYPTION_KEY: key() })).toEqual([]);
+  });
+
+  const login = {
+    PUBLIC_URL: 'https://llm.acme.org',
+    OIDC_ISSUER: 'https://login.acme.org/realms/staff',
+    OIDC_CLIENT_ID: 'patchbay',
+    OIDC_ROLES: 'llm-admins=admin, cn=all%2Cdc=acme=viewer',
+  };
+
+  it('takes an identity provider with all that goes with it', () => {
+    expect(refused(login)).toEqual([]);
+    expect(environmentFrom(login).OIDC_ROLES).toEqual(['llm-admins=admin', 'cn=all%2Cdc=acme=viewer']);
+    for (const issuer of ['http://localhost:8080', 'http://127.0.0.1:9', 'http://[::1]:9'])
+      expect(refused({ ...login, OIDC_ISSUER: issuer })).toEqual([]);
+    for (const missing of ['PUBLIC_URL', 'OIDC_CLIENT_ID', 'OIDC_ROLES'])
+      expect(refused({ ...login, [missing]: '' })).toEqual([missing]);
+  });
+
+  it.each([
+    ['OIDC_ISSUER', 'http://login.acme.org'],
+    ['OIDC_ISSUER', 'https://user@login.acme.org'],
+    ['OIDC_ISSUER', 'https://login.acme.org/?realm=staff'],
+    ['OIDC_ISSUER', 'login.acme.org'],
+    ['OIDC_ROLES', 'llm-admins'],
+    ['OIDC_ROLES', 'llm-admins=root'],
+    ['OIDC_ROLES', '=admin'],
+    ['OIDC_ROLES', 'llm-admins=admin,'],
+    ['OIDC_ROLES', '100%=viewer'],
+  ])('refuses the identity provider with %s=%s', (name, value) => {
+    expect(refused({ ...login, [name]: value })).toEqual([name]);
   });
 
   it('refuses one credential for both planes', () => {

@@ -1,10 +1,5 @@
 import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
-
-function isOrigin(text: unknown): boolean {
-  if (typeof text !== 'string' || !URL.canParse(text)) return false;
-  const url = new URL(text);
-  return url.origin === text && (url.protocol === 'http:' || url.protocol === 'https:');
-}
+import { isOrigin } from './is-origin.js';
 
 /** A list of origins as browsers write them: scheme, host and port, nothing else. */
 export function IsOriginList(options?: ValidationOptions): PropertyDecorator {

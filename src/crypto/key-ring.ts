@@ -1,19 +1,7 @@
-import { createHash } from 'node:crypto';
+import type { MasterKey } from './master-key.js';
 
-export const MASTER_KEY_BYTES = 32;
-const KEY_ID_BYTES = 9;
-
-/** A master key (KEK) with the id that sealed values carry in clear. */
-export interface MasterKey {
-  /** base64url of the first 9 bytes of SHA-256("patchbay-kek-id" ‖ KEK). */
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
-export function masterKeyFrom(bytes: Buffer): MasterKey {
-  const digest = createHash('sha256').update('patchbay-kek-id').update(bytes).digest();
-  return { id: digest.subarray(0, KEY_ID_BYTES).toString('base64url'), bytes };
-}
+// Whoever has a ring has its keys.
+export { MASTER_KEY_BYTES, type MasterKey, masterKeyFrom } from './master-key.js';
 
 /** The master keys this process holds: one seals, all of them unseal. */
 export class KeyRing {

@@ -10,11 +10,16 @@ const UNAVAILABLE_STATES = /^(08|53|57P|25006)/;
 const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const UNAVAILABLE_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|not established|(is|driver) not connected/i;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not established|(is|driver) not connected/i;
 
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+}
+
+/** SQLSTATE or the code of the connection's error; empty when it has none. */
+export function sqlStateOf(error: unknown): string {
+  return codeOf(error);
 }
 
 export function isUniqueViolation(error: unknown): boolean {
@@ -26,8 +31,8 @@ export function isIntegrityViolation(error: unknown): boolean {
   return codeOf(error).startsWith('23');
 }
 
-/** A lock or a statement took longer than it may: the database is there, but busy. */
-const BUSY_STATES: ReadonlySet<string> = new Set(['55P03', '57014']);
+/** A lock or a statement took longer than it may, or two waited for each other: the database is there, but busy. */
+const BUSY_STATES: ReadonlySet<string> = new Set(['55P03', '57014', '40P01', '40001']);
 
 export function isDatabaseBusy(error: unknown): boolean {
   return BUSY_STATES.has(codeOf(error));
@@ -45,6 +50,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.test(code)) return true;
   return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+}
+
+/** What is asked for needs the database, and only the last known configuration is there. */
+export function databaseNotReached(): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database has not been reached since the start, so nothing was changed or read. Requests of apps are served from the last known configuration; try again shortly.',
+  );
 }
 
 export function databaseUnavailable(cause: unknown): GatewayError {

@@ -1,6 +1,7 @@
 import { AdminTokenEntity } from './entities/admin-token.entity.js';
 import { AdminEntity } from './entities/admin.entity.js';
 import { AgentTypeEntity } from './entities/agent-type.entity.js';
+import { AppJwtEntity } from './entities/app-jwt.entity.js';
 import { AppKeyEntity } from './entities/app-key.entity.js';
 import { AppEntity } from './entities/app.entity.js';
 import { ChainTargetEntity } from './entities/chain-target.entity.js';
@@ -13,6 +14,7 @@ import { ProviderEntity } from './entities/provider.entity.js';
 import { PurposeEntity } from './entities/purpose.entity.js';
 import { RevisionEntity } from './entities/revision.entity.js';
 import { ScheduledActivationEntity } from './entities/scheduled-activation.entity.js';
+import { SessionEntity } from './entities/session.entity.js';
 
 /** Every table TypeORM maps, listed by hand so that none is picked up by accident. */
 export const ENTITIES = [
@@ -20,6 +22,7 @@ export const ENTITIES = [
   AdminTokenEntity,
   AgentTypeEntity,
   AppEntity,
+  AppJwtEntity,
   AppKeyEntity,
   ChainEntity,
   ChainTargetEntity,
@@ -31,4 +34,5 @@ export const ENTITIES = [
   PurposeEntity,
   RevisionEntity,
   ScheduledActivationEntity,
+  SessionEntity,
 ];

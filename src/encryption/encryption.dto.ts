@@ -53,14 +53,14 @@ export class Retirement {
 }
 
 export class UnreadableSecret {
-  /** Id of its row in the table `provider_keys`. */
+  /** Id of its row. */
   readonly id: string;
 
-  /** Provider it belongs to. */
-  readonly provider_id: number;
+  /** Provider it belongs to; null for what belongs to none, such as a key that contents of requests are sealed with. */
+  readonly provider_id: number | null;
 
-  /** Its version. */
-  readonly version: number;
+  /** Its version; null for what belongs to no provider. */
+  readonly version: number | null;
 
   /** Why it cannot be read: `malformed`, `unknown_master_key` or `not_authentic`. */
   readonly reason: string;
@@ -102,7 +102,7 @@ export class Encryption {
   /** Master key of this instance's BYOK_ENCRYPTION_KEY. */
   readonly active_kek: string;
 
-  /** Whether new secrets are sealed with it: as soon as every live instance has it loaded. */
+  /** Whether every live instance has it loaded and seals new secrets with it. */
   readonly promoted: boolean;
 
   /** Every master key that a stored secret needs or an instance has. */

@@ -4,9 +4,10 @@ import { EncryptionService } from './encryption.service.js';
 import { RewrapBatch } from './rewrap-batch.js';
 import { RewrapRecord } from './rewrap-record.js';
 import { RewrapService } from './rewrap.service.js';
+import { TableBatch } from './table-batch.js';
 
 @Module({
   controllers: [EncryptionController],
-  providers: [EncryptionService, RewrapBatch, RewrapRecord, RewrapService],
+  providers: [EncryptionService, RewrapBatch, RewrapRecord, RewrapService, TableBatch],
 })
 export class EncryptionModule {}

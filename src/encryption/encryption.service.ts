@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { KeyRing } from '../crypto/key-ring.js';
 import { betweenWrites } from '../revisions/between-writes.js';
-import { FleetKeys, sealingRing } from '../revisions/fleet-keys.js';
+import { FleetKeys, isPromoted } from '../revisions/fleet-keys.js';
 import type { Encryption } from './encryption.dto.js';
 import { type KeyUse, knownKeks, retirementOf } from './retirement.js';
 import { RewrapService } from './rewrap.service.js';
+import { ALL_KEKS } from './sealed-tables.js';
 
 /** Which master keys are in use, where, and which are needed no more. */
 @Injectable()
@@ -24,7 +25,7 @@ export class EncryptionService {
     const keks = knownKeks(use);
     return {
       active_kek: ring.active.id,
-      promoted: sealingRing(ring, instances).active.id === ring.active.id,
+      promoted: isPromoted(ring, instances),
       kek_ids: keks.map((kek_id) => ({
         kek_id,
         rows: rows.get(kek_id) ?? 0,
@@ -41,7 +42,7 @@ export class EncryptionService {
     return betweenWrites(this.dataSource, async (manager) => {
       const instances = await this.fleet.live(manager);
       const counts: { id: string; rows: number }[] = await manager.query(
-        'select kek_id as id, count(*)::int as rows from provider_keys group by kek_id order by kek_id',
+        `select kek_id as id, count(*)::int as rows from (${ALL_KEKS}) as sealed group by kek_id order by kek_id`,
       );
       return { ring: this.ring, instances, rows: new Map(counts.map(({ id, rows }) => [id, rows])) };
     });

@@ -4,6 +4,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { KeyRing } from '../crypto/key-ring.js';
 import { kekIdOf, UnsealError } from '../crypto/seal.js';
 import { KeyVault, type SealedRow } from '../revisions/key-vault.js';
+import { ALL_KEKS, SEALED_TABLES } from './sealed-tables.js';
+import { TableBatch } from './table-batch.js';
 
 interface StoredSecret extends SealedRow {
   readonly providerId: number;
@@ -25,8 +27,9 @@ export interface RewrapOrder {
 /** A secret that stays as it is. */
 export interface Unreadable {
   readonly id: string;
-  readonly providerId: number;
-  readonly version: number;
+  /** Null for what belongs to no provider, like the version. */
+  readonly providerId: number | null;
+  readonly version: number | null;
   readonly reason: UnsealError['reason'];
 }
 
@@ -36,7 +39,7 @@ export interface BatchResult {
   readonly unreadable: readonly Unreadable[];
   /** Those that were unreadable and revoked, and are nothing any more. */
   readonly destroyed: readonly Unreadable[];
-  /** The last one that was looked at; undefined when there was none left. */
+  /** Where to go on; undefined when there was none left. */
   readonly lastId: string | undefined;
 }
 
@@ -60,7 +63,8 @@ const WITHOUT_A_PAUSE = 100;
 const NOWHERE = 'http://invalid.';
 
 const TAKE = `
-  select k.id, k.provider_id as "providerId", k.version, k.sealed, k.origin, p.base_url as "baseUrl",
+  select k.id, k.provider_id as "providerId", k.version, k.sealed, k.origin,
+    case when k.destroyed_at is null then k.app_id end as "appId", p.base_url as "baseUrl",
     k.state = 'revoked' and k.destroyed_at is null as "isSpent"
   from provider_keys k join providers p on p.id = k.provider_id
   where k.kek_id <> $1 and k.id > $2::uuid order by k.id limit $3 for update of k skip locked`;
@@ -82,10 +86,20 @@ export class RewrapBatch {
     private readonly dataSource: DataSource,
     private readonly vault: KeyVault,
     private readonly ring: KeyRing,
+    private readonly tables: TableBatch,
   ) {}
 
-  /** Of those behind `afterId` that nobody else is at. */
-  async run(afterId: string, order: RewrapOrder): Promise<BatchResult> {
+  /** Of those behind `after` that nobody else is at: an id of a provider key, or what a batch before said. */
+  async run(after: string, order: RewrapOrder): Promise<BatchResult> {
+    const [name = '', afterId = ''] = after.includes(SEPARATOR) ? after.split(SEPARATOR) : [PROVIDER_KEYS, after];
+    const table = SEALED_TABLES.find((one) => one.name === name);
+    const result = await (table
+      ? this.tables.run(table, afterId, order.batchSize)
+      : this.runProviderKeys(afterId, order));
+    return { ...result, lastId: result.lastId === undefined ? beginningAfter(name) : name + SEPARATOR + result.lastId };
+  }
+
+  private runProviderKeys(afterId: string, order: RewrapOrder): Promise<BatchResult> {
     return this.dataSource.transaction(async (manager) => {
       const rows: StoredSecret[] = await manager.query(TAKE, [this.ring.active.id, afterId, order.batchSize]);
       const prospects = await this.prospects(rows);
@@ -107,7 +121,7 @@ export class RewrapBatch {
   /** How many secrets are wrapped by another master key than the active one. */
   async left(): Promise<number> {
     const [{ count }]: [{ count: number }] = await this.dataSource.query(
-      'select count(*)::int as count from provider_keys where kek_id <> $1',
+      `select count(*)::int as count from (${ALL_KEKS}) as sealed where kek_id <> $1`,
       [this.ring.active.id],
     );
     return count;
@@ -127,6 +141,15 @@ export class RewrapBatch {
     const { sealed, origin } = this.vault.emptied({ id, version }, address, this.ring);
     return { becomes: sealed, origin };
   }
+}
+
+const PROVIDER_KEYS = 'provider_keys';
+const SEPARATOR = '/';
+
+/** Where the table after this one begins. */
+function beginningAfter(name: string): string | undefined {
+  const next = SEALED_TABLES[SEALED_TABLES.findIndex((one) => one.name === name) + 1];
+  return next && next.name + SEPARATOR;
 }
 
 function isToBeDestroyed({ row, becomes }: Prospect, { destroyUnless }: RewrapOrder): boolean {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ChainWriter } from '../audit/chain-writer.js';
 import { KeyRing } from '../crypto/key-ring.js';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
@@ -24,6 +25,7 @@ export class RewrapRecord {
     private readonly dataSource: DataSource,
     private readonly publisher: RevisionPublisher,
     private readonly ring: KeyRing,
+    private readonly auditChain: ChainWriter,
   ) {}
 
   /**
@@ -31,8 +33,13 @@ export class RewrapRecord {
    * @returns the revision this became
    */
   async begin(context: WriteContext, destroys: boolean): Promise<number> {
-    const written = { action: destroys ? BEGUN_DESTROYING : BEGUN, subject: this.subject, result: undefined };
-    return (await this.publisher.publish(context, async () => written)).revision;
+    const { subject } = this;
+    const { revision } = await this.publisher.publish(context, async (manager) => {
+      // Whoever has had the old master key could know the keys it sealed.
+      await this.auditChain.changeKey(manager, subject);
+      return { action: destroys ? BEGUN_DESTROYING : BEGUN, subject, result: undefined };
+    });
+    return revision;
   }
 
   /** Once for all who were at it. */

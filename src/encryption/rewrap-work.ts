@@ -91,10 +91,14 @@ function farewell(destroyed: readonly Unreadable[]): string {
 function namesOf(secrets: readonly Unreadable[]): string {
   return secrets
     .slice(0, LOGGED_SECRETS)
-    .map(({ providerId, version, reason }) => `version ${version} of provider ${providerId} (${reason})`)
+    .map((secret) => `${nameOf(secret)} (${secret.reason})`)
     .join(', ');
 }
 
 function secretView({ id, providerId, version, reason }: Unreadable): UnreadableSecret {
   return { id, provider_id: providerId, version, reason };
+}
+
+function nameOf({ id, providerId, version }: Unreadable): string {
+  return providerId === null ? `the row ${id}` : `version ${version} of provider ${providerId}`;
 }

@@ -18,6 +18,8 @@ interface GatewayErrorDetails {
   readonly status?: number;
   /** `Retry-After` of the answer, as an upstream gave it. */
   readonly retryAfter?: string;
+  /** More headers of the answer, as a flat list of names and values. */
+  readonly headers?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -32,6 +34,7 @@ export class GatewayError extends Error {
   readonly fields: readonly FieldError[];
   readonly checks: readonly PreflightCheck[];
   readonly retryAfter: string | undefined;
+  readonly headers: readonly string[];
 
   constructor(
     readonly code: ErrorCode,
@@ -44,6 +47,7 @@ export class GatewayError extends Error {
     this.fields = details.fields ?? [];
     this.checks = details.checks ?? [];
     this.retryAfter = details.retryAfter;
+    this.headers = details.headers ?? [];
   }
 }
 

@@ -1,5 +1,15 @@
+import type { AnswerText } from '../protocols/openai/answer-text.js';
+import type { TokenUsage } from '../protocols/openai/event-usage.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { FailureCause, Outcome } from './outcome.js';
+
+/** What an answer came to. */
+export interface Counted {
+  /** As the upstream told it. */
+  readonly usage: TokenUsage | undefined;
+  /** What the model wrote; looked at where the upstream told nothing. */
+  readonly text: AnswerText;
+}
 
 /** Takes the body of a success as it arrives, and decides what the client gets of it. */
 export interface AnswerSink {
@@ -15,6 +25,8 @@ export interface AnswerSink {
   end(): Outcome;
   /** The answer broke off. */
   breakOff(cause: FailureCause, error: Error): Outcome;
+  /** What it has come to so far. */
+  counted(): Counted;
   /** The attempt is over, however it ended: gives back the memory it holds. */
   release(): void;
 }

@@ -1,6 +1,13 @@
 /** What an attempt is waiting for. */
 export type Phase = 'connection' | 'first_byte' | 'next_byte';
 
+export class WaitedTooLongError extends Error {
+  override readonly name = 'TimeoutError';
+  constructor(readonly phase: Phase | 'whole') {
+    super(`waited too long for the ${phase}`);
+  }
+}
+
 /** Told when an attempt has waited too long. */
 export interface Impatient {
   onWaitedTooLong(phase: Phase | 'whole'): void;

@@ -1,26 +1,58 @@
 import { Injectable } from '@nestjs/common';
+import { ProviderRates, type ProviderTaken } from '../access/limits/allowance.js';
 import { UpstreamPools } from '../egress/upstream-pools.js';
+import { BusyHours } from '../usage/cost/busy-hours.js';
 import type { Outcome } from './outcome.js';
 import { Reception } from './reception.js';
 import type { Asked, Served } from './served.js';
+import { StreamUsageRefusals } from './stream-usage-refusals.js';
+import { wholeBound } from './token-bounds.js';
+import { countAttempt } from './token-counting.js';
 import { UpstreamCall } from './upstream-call.js';
 import { callLimits, upstreamAddress, upstreamHeaders, withoutSecret } from './upstream-request.js';
 
 /** One try of one target. */
 @Injectable()
 export class Attempt {
-  constructor(private readonly pools: UpstreamPools) {}
+  constructor(
+    private readonly pools: UpstreamPools,
+    private readonly rates: ProviderRates,
+    private readonly refusals: StreamUsageRefusals,
+    private readonly busyHours: BusyHours,
+  ) {}
+
+  /** Undefined when the fleet asks as much of the provider as it may. To be settled when the attempt is over. */
+  async tryTake({ exchange }: Served, { target: { provider } }: Asked): Promise<ProviderTaken | undefined> {
+    const tokens = wholeBound(exchange.bounds);
+    const answer = await this.rates.tryTake(provider, tokens);
+    if (answer.taken) return answer.taken;
+    exchange.ratesFreeInMs = Math.min(exchange.ratesFreeInMs ?? Infinity, answer.waitMs);
+    return undefined;
+  }
 
   async run(served: Served, asked: Asked): Promise<Outcome> {
     const { exchange, relay } = served;
+    const { provider } = asked.target;
+    const withUsage = exchange.request.hidesUsage && this.refusals.mayAsk(provider);
+    const outcome = await this.ask(served, asked, withUsage);
+    if (!withUsage || outcome.kind !== 'refusal' || !this.refusals.learn(provider, outcome)) return outcome;
+    exchange.fail(asked.target, outcome);
+    return relay.hasLeft ? { kind: 'abandoned' } : this.ask(served, asked, false);
+  }
+
+  private async ask(served: Served, asked: Asked, withUsage: boolean): Promise<Outcome> {
+    const { exchange, relay } = served;
     const { target, credential } = asked;
-    const { provider } = target;
+    const { provider, model } = target;
     const { request } = exchange;
-    const upstream = provider.protocol.prepare(request.endpoint, request.body, target.model);
-    const call = new UpstreamCall(new Reception(served, asked), callLimits(exchange, target));
+    const upstream = provider.protocol.prepare(request.endpoint, request.body, { model, withUsage });
+    const reception = new Reception(served, asked);
+    const call = new UpstreamCall(reception, callLimits(exchange, target));
     relay.pending = call;
     exchange.target = target;
     exchange.attempts += 1;
+    const at = Date.now();
+    const busyFrom = this.busyHours.begin(provider.id);
     this.pools.for(upstreamAddress(exchange, target)).dispatch(
       {
         method: 'POST',
@@ -32,8 +64,22 @@ export class Attempt {
       },
       call,
     );
-    const outcome = await call.outcome;
-    return outcome.kind === 'refusal' ? withoutSecret(outcome, credential) : outcome;
+    const raw = await call.outcome;
+    const outcome = raw.kind === 'refusal' ? withoutSecret(raw, credential) : raw;
+    exchange.traces.push({
+      attempt: exchange.attempts,
+      at,
+      target,
+      model: exchange.model ?? null,
+      credential,
+      outcome,
+      status: reception.status ?? null,
+      firstByteMs: reception.firstByteMs ?? null,
+      durationMs: reception.durationMs,
+      used: countAttempt(outcome, reception.counted(), request, call.wasSent),
+      busyHours: this.busyHours.end(provider.id, busyFrom),
+    });
+    return outcome;
   }
 }
 

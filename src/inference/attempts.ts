@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LocalOnlyRefusals } from '../audit/local-only-refusals.js';
 import type { Target } from '../snapshot/snapshot.js';
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
@@ -6,6 +7,8 @@ import { Attempt } from './attempt.js';
 import { BACKOFF_BASE_MS, BACKOFF_CAP_MS } from './decide.js';
 import type { Exchange } from './exchange.js';
 import { giveUpError } from './give-up-error.js';
+import { reportLocalOnly } from './local-only-report.js';
+import { RequestLedger } from './request-ledger.js';
 import type { Served } from './served.js';
 import { passOn, Visit, type Visited } from './visit.js';
 import { enterQueue, pause } from './wait.js';
@@ -19,10 +22,20 @@ export class Attempts {
   constructor(
     private readonly attempt: Attempt,
     private readonly vitals: Vitals,
+    private readonly ledger: RequestLedger,
+    private readonly refusals: LocalOnlyRefusals,
   ) {}
 
   /** @throws {GatewayError} when every target failed before the client got a byte. */
   async run(served: Served): Promise<void> {
+    try {
+      await this.visitAll(served);
+    } finally {
+      reportLocalOnly(served.exchange, this.refusals);
+    }
+  }
+
+  private async visitAll(served: Served): Promise<void> {
     const { exchange } = served;
     do {
       for (let target = exchange.nextTarget(); target; target = exchange.nextTarget()) {
@@ -37,6 +50,10 @@ export class Attempts {
   }
 
   private async visit(served: Served, target: Target): Promise<Visited> {
+    if (!this.ledger.mayServe(served.exchange, target)) {
+      served.exchange.skip(target, 'price_unknown');
+      return 'next';
+    }
     const vitals = this.vitals.of(target.provider.id);
     const hasPlace = vitals.gate.tryEnter(target.provider.limits) || (await this.waitForPlace(served, target, vitals));
     if (!hasPlace) return this.withoutPlace(served, target);

@@ -25,6 +25,8 @@ export interface RelayedRequest {
   readonly stallMs: number;
   /** Headers of our own, flat name, value list; called once, when the answer begins. */
   ownHeaders(): string[];
+  /** These bytes of the answer's body were given to the client. */
+  onSent(chunk: Buffer): void;
   /** Its answer has begun, so that it will not be sent anywhere again. */
   onBegun(): void;
 }
@@ -61,6 +63,7 @@ export class ClientRelay {
   /** @param isBetweenEvents whether the client has only whole events after it */
   write(chunk: Buffer, isBetweenEvents = true): void {
     this.keepAlive.touch(isBetweenEvents);
+    this.request.onSent(chunk);
     if (!this.reply.raw.write(chunk)) this.fill();
   }
 
@@ -73,6 +76,7 @@ export class ClientRelay {
   /** A whole answer at once. */
   send(status: number, headers: AnswerHeaders, body: Buffer, more: readonly string[] = []): void {
     this.writeHead(status, { ...headers, 'content-length': String(body.length) }, more);
+    this.request.onSent(body);
     this.reply.raw.end(body);
     if (this.reply.raw.writableLength > 0) this.limitStall();
   }

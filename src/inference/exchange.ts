@@ -1,20 +1,19 @@
 import { headerValue } from '../snapshot/header-value.js';
 import { Candidates, type SkipReason } from '../snapshot/candidates.js';
-import type { EventScanner } from '../protocols/openai/event-scanner.js';
 import { patienceFor } from '../snapshot/patience.js';
 import type { Route } from '../snapshot/route.js';
 import type { Provider, Target } from '../snapshot/snapshot.js';
 import type { Vitals } from '../snapshot/vitals/vitals.js';
+import type { Usage } from '../usage/records.js';
+import type { AttemptTrace, FailedAttempt } from './attempt-trace.js';
+import type { Arrival } from './arrival.js';
 import type { RelayedRequest } from './client-relay.js';
 import type { InferenceRequest } from './inference-request.js';
+import type { KeptContent } from './kept-content.js';
 import type { Ending, Failure, Refusal } from './outcome.js';
-import { MAX_TRAIL_CHARACTERS, wordFor } from './trail.js';
-
-/** An attempt that gave nothing. */
-export interface FailedAttempt {
-  readonly target: Target;
-  readonly outcome: Refusal | Failure;
-}
+import type { Spending } from './spending.js';
+import type { TokenBounds } from './token-bounds.js';
+import { Trail } from './trail.js';
 
 /** What the attempts of one request share, and what has become of it so far. */
 export class Exchange implements RelayedRequest {
@@ -30,25 +29,44 @@ export class Exchange implements RelayedRequest {
   target: Target | undefined;
   ending: Ending | 'passed_on' | undefined;
   firstByteMs: number | undefined;
-  /** Reads along the stream that is relayed. */
-  scanner: EventScanner | undefined;
+  /** Its attempts so far, those that are over. */
+  readonly traces: AttemptTrace[] = [];
+  /** Whether only those may serve it whose price is known. */
+  needsPrices = false;
+  /** Undefined where no budget applies. */
+  spending: Spending | undefined;
+  /** Until the first of those that were asked for as much as they may be can be asked again, milliseconds. */
+  ratesFreeInMs: number | undefined;
+  /** What they came to; undefined until the request is over. */
+  usage: Usage | undefined;
+  /** Of the answer's body, what was given to the client. */
+  answerBytes = 0;
+  /** Headers of what it was allowed, as a flat list of names and values. */
+  allowanceHeaders: readonly string[] = [];
+  /** The most it can come to; its body is gone when that is asked for later. */
+  readonly bounds: TokenBounds;
   /** The last answer, if it was a refusal that only a larger context could have avoided. */
   tooLong: Refusal | undefined;
   /** Status of the answer the client gets; 0 while there is none. */
   status = 0;
-  private readonly steps: string[] = [];
-  private skipsTold = 0;
+  private readonly steps = new Trail();
 
   constructor(
-    readonly request: InferenceRequest,
+    readonly arrival: Arrival,
     readonly route: Route,
-    readonly revision: number,
-    readonly requestId: string,
     vitals: Vitals,
+    /** Null where the purpose keeps no content. */
+    readonly kept: KeptContent | null,
   ) {
+    const { request } = arrival;
+    this.bounds = request.bounds;
     this.candidates = new Candidates(route, request, vitals);
     this.retriesLeft = route.policy.maxRetries;
     this.dueAt = this.dueWith(undefined);
+  }
+
+  get request(): InferenceRequest {
+    return this.arrival.request;
   }
 
   get purpose(): string {
@@ -73,7 +91,7 @@ export class Exchange implements RelayedRequest {
     if (this.attempts > 0 && this.remainingMs() <= 0) return undefined;
     const target = this.candidates.next(performance.now());
     if (target && this.attempts === 0) this.dueAt = this.dueWith(target.provider);
-    this.tellSkips();
+    this.steps.tell(this.candidates.skipped);
     return target;
   }
 
@@ -89,12 +107,12 @@ export class Exchange implements RelayedRequest {
 
   skip(target: Target, reason: SkipReason): void {
     this.candidates.skip(target, reason);
-    this.tellSkips();
+    this.steps.tell(this.candidates.skipped);
   }
 
   fail(target: Target, outcome: Refusal | Failure): void {
     this.failed.push({ target, outcome });
-    this.steps.push(`${target.provider.label}=${wordFor(outcome)}`);
+    this.steps.failed(target, outcome);
     this.status = 0;
     this.firstByteMs = undefined;
     this.tooLong = undefined;
@@ -111,23 +129,30 @@ export class Exchange implements RelayedRequest {
   trail(): string {
     const { steps, target, status, ending } = this;
     // A refusal that is passed on is a step already.
-    const all =
-      status > 0 && target && ending !== 'passed_on' ? [...steps, `${target.provider.label}=${status}`] : steps;
-    return all.join(', ').slice(0, MAX_TRAIL_CHARACTERS);
+    return steps.text(
+      status > 0 && target && ending !== 'passed_on' ? `${target.provider.label}=${status}` : undefined,
+    );
   }
 
   /** Headers that tell who answered, for success and failure alike. */
   ownHeaders(): string[] {
-    const { route, revision, requestId, target } = this;
+    const { route, target } = this;
+    const { revision, requestId } = this.arrival;
     const headers = ['x-request-id', requestId, 'x-llm-purpose', route.purpose, 'x-config-revision', String(revision)];
     headers.push('x-llm-attempts', String(this.attempts));
     const trail = this.trail();
     if (trail !== '') headers.push('x-llm-trail', trail);
+    headers.push(...this.allowanceHeaders);
     if (!target) return headers;
     const { model } = this;
     headers.push('x-llm-provider', target.provider.label);
     if (model !== undefined) headers.push('x-llm-model', headerValue(model));
     return headers;
+  }
+
+  onSent(chunk: Buffer): void {
+    this.answerBytes += chunk.length;
+    this.kept?.add(chunk);
   }
 
   onBegun(): void {
@@ -141,13 +166,5 @@ export class Exchange implements RelayedRequest {
   private dueWith(provider: Provider | undefined): number {
     const limit = this.request.wantsStream ? 'streamTotalMs' : 'totalMs';
     return this.startedAt + patienceFor(limit, this.route.policy, provider);
-  }
-
-  private tellSkips(): void {
-    const { skipped } = this.candidates;
-    for (; this.skipsTold < skipped.length; this.skipsTold++) {
-      const skip = skipped[this.skipsTold];
-      if (skip) this.steps.push(`${skip.target.provider.label}=skipped:${skip.reason}`);
-    }
   }
 }

@@ -1,6 +1,8 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { Skipped, SkipReason } from '../snapshot/candidates.js';
-import type { Exchange, FailedAttempt } from './exchange.js';
+import type { App } from '../snapshot/snapshot.js';
+import type { FailedAttempt } from './attempt-trace.js';
+import type { Exchange } from './exchange.js';
 import type { Failure } from './outcome.js';
 import { isOurs, reasonOf } from './reason.js';
 
@@ -8,6 +10,8 @@ const MS_PER_SECOND = 1000;
 
 /** Why a target was not asked, and who can change that. */
 const SKIPPED: Readonly<Record<SkipReason, string>> = {
+  not_allowed: 'this app may not be served by it, or not with this model',
+  no_own_key: 'it has no key that this app may use; an admin adds one with POST …/keys {"app_id":…}',
   disabled: 'it is disabled; an admin enables it with PATCH {"enabled":true}',
   faulty: 'it cannot be used',
   breaker_open: 'it failed too often and is left alone for a moment',
@@ -20,7 +24,20 @@ const SKIPPED: Readonly<Record<SkipReason, string>> = {
   context_too_small: 'its context is too small for this request',
   not_local: 'the purpose is local_only and it is not local',
   busy: 'all its places are taken',
+  price_unknown:
+    'a hard budget applies and nobody knows what it costs; an operator enters it with PATCH {"prices":[…]}',
+  budget_short: 'what is left of a budget may not be enough for another attempt',
+  rate_limited: 'as much is asked of it as its rates allow; an admin may raise them',
 };
+/** What stays as it is until an admin changes it. */
+const LASTING: ReadonlySet<SkipReason> = new Set([
+  'disabled',
+  'faulty',
+  'not_local',
+  'price_unknown',
+  'not_allowed',
+  'no_own_key',
+]);
 /** What the app asked for and no target can do, with the member of the request that asks for it. */
 const LACKS: Partial<Record<SkipReason, string>> = {
   lacks_tools: 'tools',
@@ -66,6 +83,7 @@ function nobodyAsked(exchange: Exchange): GatewayError {
   const lack = lackOfAll(skipped);
   if (skipped.length === 0) return notPlugged(purpose);
   const reasons = skips(exchange).join('; ');
+  if (skipped.every(({ reason }) => reason === 'not_allowed')) return notAllowed(exchange);
   if (lack !== undefined) {
     return new GatewayError(
       'invalid_request',
@@ -73,18 +91,36 @@ function nobodyAsked(exchange: Exchange): GatewayError {
       { param: lack },
     );
   }
-  if (skipped.every(({ reason }) => reason === 'disabled' || reason === 'faulty' || reason === 'not_local')) {
+  if (skipped.every(({ reason }) => LASTING.has(reason))) {
     return new GatewayError(
       'no_provider_configured',
       `No usable provider is plugged into "${purpose}". Its providers cannot be used. ${reasons}.`,
     );
   }
-  const isBusy = skipped.some(({ reason }) => reason === 'busy');
+  const isBusy = skipped.some(({ reason }) => reason === 'busy' || reason === 'rate_limited');
   return new GatewayError(
     isBusy ? 'overloaded' : 'all_providers_failed',
     `"${purpose}": no provider can take the request now. ${reasons}. Try again shortly, or plug in another provider.`,
     retryAfter(exchange),
   );
+}
+
+function notAllowed({ purpose, arrival, candidates }: Exchange): GatewayError {
+  const { app } = arrival.caller;
+  const names = new Set(candidates.skipped.map(({ target }) => `"${target.provider.name}"`));
+  return new GatewayError(
+    'provider_not_allowed',
+    `The app "${app.name}" may not be served by any provider of "${purpose}" (${[...names].join(', ')}), or not with the model it asks for.${allowedWords(app)} An admin can allow more with PATCH /api/v1/llm-config/apps/${app.id}.`,
+    app.models === null ? {} : { param: 'model' },
+  );
+}
+
+const MAX_LISTED = 20;
+
+function allowedWords({ models }: App): string {
+  if (models === null) return '';
+  const some = [...models].slice(0, MAX_LISTED).join(', ');
+  return ` Its models are ${some === '' ? 'none' : some}${models.size > MAX_LISTED ? ', …' : ''}.`;
 }
 
 function notPlugged(purpose: string): GatewayError {
@@ -128,6 +164,7 @@ function codeOf(error: Error): string {
 
 /** When the first of the targets that are out for a moment may be back. */
 function retryAfter(exchange: Exchange): { readonly retryAfter?: string } {
-  const waitMs = exchange.candidates.backInMs(performance.now());
-  return waitMs === undefined ? {} : { retryAfter: String(Math.max(1, Math.ceil(waitMs / MS_PER_SECOND))) };
+  const waits = [exchange.candidates.backInMs(performance.now()), exchange.ratesFreeInMs];
+  const waitMs = Math.min(...waits.filter((wait) => wait !== undefined));
+  return !Number.isFinite(waitMs) ? {} : { retryAfter: String(Math.max(1, Math.ceil(waitMs / MS_PER_SECOND))) };
 }

@@ -12,6 +12,11 @@ export class HeldBytes {
     this.waiting.add(chunk, 0, chunk.length);
   }
 
+  /** Forgets the last bytes. */
+  dropLast(count: number): void {
+    this.waiting.shorten(count);
+  }
+
   /** Takes the first bytes out; what remains moves, so that what was taken never changes. */
   take(count: number): Buffer {
     const all = this.waiting.takeAll();

@@ -1,11 +1,14 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { JsonBody } from '../json/read-json-body.js';
+import { asksForStreamUsage } from '../protocols/openai/stream-usage.js';
 import { DEFAULT_PURPOSES, type Endpoint } from '../protocols/protocol.js';
 import type { ChoiceQuery } from '../snapshot/candidates.js';
 import type { RouteQuery } from '../snapshot/route.js';
 import type { Requirements } from '../snapshot/snapshot.js';
 import { conversationKey } from './conversation-key.js';
+import { type Prompt, promptIn } from './prompt.js';
 import { needsIn } from './request-needs.js';
+import { choicesIn, inputBound, outputBound, type TokenBounds } from './token-bounds.js';
 
 const MAX_PORT = 65_535;
 
@@ -18,6 +21,12 @@ interface Content {
 /** A request of an app as far as Patchbay looks into it; what few requests need is looked up when it is asked for. */
 export class InferenceRequest implements ChoiceQuery {
   readonly wantsStream: boolean;
+  /** A stream is asked for, but not what it comes to, so that the client must not see that. */
+  readonly hidesUsage: boolean;
+  /** Of the body, as it arrived. */
+  readonly bytes: number;
+  private knownNeeds: Requirements | undefined;
+  private knownPrompt: Prompt | undefined;
 
   constructor(
     readonly endpoint: Endpoint,
@@ -25,7 +34,10 @@ export class InferenceRequest implements ChoiceQuery {
     private content: Content,
     private readonly sessionId: string | undefined,
   ) {
-    this.wantsStream = content.members['stream'] === true;
+    const { members, body } = content;
+    this.wantsStream = members['stream'] === true;
+    this.hidesUsage = this.wantsStream && !asksForStreamUsage(members);
+    this.bytes = body.bytes.length;
   }
 
   get body(): JsonBody {
@@ -33,15 +45,30 @@ export class InferenceRequest implements ChoiceQuery {
   }
 
   get needs(): Requirements {
-    return needsIn(this.content.members);
+    return (this.knownNeeds ??= needsIn(this.content.members));
+  }
+
+  /** What the model is given to read, without the texts themselves. */
+  get prompt(): Prompt {
+    return (this.knownPrompt ??= promptIn(this.content.members));
+  }
+
+  /** The most it can come to; to be asked for before it is released. */
+  get bounds(): TokenBounds {
+    const { members } = this.content;
+    const input = inputBound(this.bytes, this.prompt);
+    if (!this.endpoint.endsWith('completions')) return { input, output: 0, choices: 0 };
+    return { input, output: outputBound(members), choices: choicesIn(members) };
   }
 
   get affinityKey(): string | undefined {
     return this.sessionId ?? conversationKey(this.content.members);
   }
 
-  /** It will not be sent again: a long stream must not keep a long prompt in memory. */
+  /** It will not be sent again: a long stream must not keep a long prompt in memory, only what is counted of it. */
   release(): void {
+    this.knownNeeds = this.needs;
+    this.knownPrompt = this.prompt;
     this.content = RELEASED;
   }
 }
@@ -54,6 +81,8 @@ interface Envelope {
   /** Header `X-Session-Id`. */
   readonly sessionId: string | string[] | undefined;
   readonly mayPickProviders: boolean;
+  /** Of the token it came with, for a body that has none. */
+  readonly agentType?: string | undefined;
 }
 
 /** @throws {GatewayError} `invalid_request` naming the member whose type is wrong; everything else is the upstream's to judge. */
@@ -66,7 +95,7 @@ export function admit(endpoint: Endpoint, body: JsonBody | undefined, envelope: 
   const query: RouteQuery = {
     defaultPurpose: DEFAULT_PURPOSES[endpoint],
     purpose: single(envelope.purpose),
-    agentType: optionalText(value, 'agent_type'),
+    agentType: optionalText(value, 'agent_type') ?? envelope.agentType,
     modelPort: optionalPort(value),
     model: optionalText(value, 'model'),
     mayPickProviders: envelope.mayPickProviders,

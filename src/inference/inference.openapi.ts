@@ -31,6 +31,11 @@ const REQUEST = {
         'A purpose, `provider-name/model` where the app may pick providers, or a model name for the provider.',
     },
     stream: { type: 'boolean', description: 'true: answer as server-sent events.' },
+    stream_options: {
+      type: 'object',
+      additionalProperties: true,
+      description: '`include_usage`: the stream ends with an event that tells its tokens, which otherwise is left out.',
+    },
     agent_type: { type: 'string', description: 'Stands for a purpose; never sent on.' },
     model_port: {
       type: 'integer',
@@ -45,15 +50,23 @@ const EVERY_ROUTE: readonly ErrorCode[] = [
   'missing_credential',
   'invalid_api_key',
   'forbidden',
+  'app_disabled',
+  'rate_limit_exceeded',
+  'issuer_unavailable',
   'configuration_not_loaded',
+  // A key that was not seen before, or a budget, that nobody can tell of without it.
+  'database_unavailable',
 ];
 const POST_ERRORS: readonly ErrorCode[] = [
   ...EVERY_ROUTE,
   'invalid_request',
+  'purpose_not_allowed',
+  'provider_not_allowed',
   'purpose_not_found',
   'model_port_unknown',
   'body_too_large',
   'unsupported_media_type',
+  'budget_exceeded',
   'upstream_error',
   'no_provider_configured',
   'all_providers_failed',
@@ -70,7 +83,7 @@ export function ApiInference(summary: string): MethodDecorator {
     ApiResponse({
       status: 200,
       description:
-        "The provider's own answer, byte for byte. Headers x-llm-purpose, x-llm-provider, x-llm-model, x-llm-attempts and x-config-revision tell who gave it.",
+        "The provider's own answer, byte for byte. Headers x-llm-purpose, x-llm-provider, x-llm-model, x-llm-attempts and x-config-revision tell who gave it; x-ratelimit-* and x-budget-warning what may still be asked for.",
       content: {
         'application/json': { schema: { type: 'object' } },
         'text/event-stream': { schema: { type: 'string' } },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../access/principal.js';
+import { appOf, type AppPrincipal } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import { Rights } from '../snapshot/rights.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { type ListedModel, listModels } from './models.js';
 
@@ -8,11 +9,11 @@ import { type ListedModel, listModels } from './models.js';
 export class ModelsService {
   constructor(private readonly holder: SnapshotHolder) {}
 
-  list(principal: Principal): { object: 'list'; data: readonly ListedModel[] } {
+  list(principal: AppPrincipal): { object: 'list'; data: readonly ListedModel[] } {
     return { object: 'list', data: this.modelsOf(principal) };
   }
 
-  get(id: string, principal: Principal): ListedModel {
+  get(id: string, principal: AppPrincipal): ListedModel {
     const model = this.modelsOf(principal).find((listed) => listed.id === id);
     if (model) return model;
     throw new GatewayError('model_not_found', `There is no model "${id.slice(0, 128)}"; GET /v1/models lists them.`, {
@@ -20,7 +21,8 @@ export class ModelsService {
     });
   }
 
-  private modelsOf(principal: Principal): readonly ListedModel[] {
-    return listModels(this.holder.current, principal.kind === 'app' && principal.mayPickProviders);
+  private modelsOf(principal: AppPrincipal): readonly ListedModel[] {
+    const { current } = this.holder;
+    return listModels(current, new Rights(appOf(principal, current), principal.keyPurposes));
   }
 }

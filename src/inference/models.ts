@@ -1,4 +1,5 @@
-import type { Snapshot } from '../snapshot/snapshot.js';
+import type { Rights } from '../snapshot/rights.js';
+import type { Provider, Snapshot } from '../snapshot/snapshot.js';
 
 /** A row of OpenAI's model list. */
 export interface ListedModel {
@@ -9,23 +10,27 @@ export interface ListedModel {
   readonly owned_by: string;
 }
 
-/** What an app may put into `model`: every purpose, and `provider-name/model` where it may pick providers. */
-export function listModels(snapshot: Snapshot, mayPickProviders: boolean): readonly ListedModel[] {
-  const purposes = [...snapshot.purposes.values()].map(({ slug, createdAt }) => listed(slug, createdAt, 'patchbay'));
-  return mayPickProviders ? [...purposes, ...providerModels(snapshot)] : purposes;
+/** What may be put into `model`: purposes that may be used, and `provider-name/model` where providers may be picked. */
+export function listModels(snapshot: Snapshot, rights: Rights): readonly ListedModel[] {
+  const purposes = [...snapshot.purposes.values()]
+    .filter(({ slug }) => rights.mayUse(slug))
+    .map(({ slug, createdAt }) => listed(slug, createdAt, 'patchbay'));
+  return rights.app.mayPickProviders ? [...purposes, ...providerModels(snapshot, rights)] : purposes;
 }
 
 /** Models that are known by name: those providers or chains pin. */
-function providerModels(snapshot: Snapshot): readonly ListedModel[] {
+function providerModels(snapshot: Snapshot, rights: Rights): readonly ListedModel[] {
   const models = new Map<string, ListedModel>();
-  const add = (provider: string, model: string | null, created: number): void => {
-    const id = `${provider}/${model}`;
-    if (model !== null && !models.has(id)) models.set(id, listed(id, created, provider));
+  const add = (provider: Provider, model: string | null): void => {
+    const id = `${provider.name}/${model}`;
+    if (model === null || models.has(id) || rights.lacksKeyOf(provider)) return;
+    if (!rights.mayBeServedBy({ provider, model, weight: 1 }, undefined)) return;
+    models.set(id, listed(id, provider.createdAt, provider.name));
   };
-  for (const provider of snapshot.providers.values()) add(provider.name, provider.model, provider.createdAt);
+  for (const provider of snapshot.providers.values()) add(provider, provider.model);
   for (const { tiers } of snapshot.purposes.values()) {
     for (const { provider, model } of tiers.flatMap(({ targets }) => targets)) {
-      if (provider.enabled) add(provider.name, model, provider.createdAt);
+      if (provider.enabled) add(provider, model);
     }
   }
   return [...models.values()];

@@ -5,6 +5,8 @@ import { withoutInternals } from './without-internals.js';
 
 /** Fit for a log line. */
 const MAX_UPSTREAM_CHARACTERS = 300;
+/** As vendors write them, e.g. `context_length_exceeded`; nothing that could be a key or a sentence. */
+const CODE = /^(?=.{3,64}$)[a-z]+(?:_[a-z]+)+$/;
 /** Statuses about our own credential; told as ours to mend, and without the upstream's words, which may quote the key. */
 const OUR_KEY: ReadonlyMap<number, string> = new Map([
   [401, 'refused the key Patchbay has for it'],
@@ -25,14 +27,31 @@ export function isOurs(status: number): boolean {
   return status < 400 || status > 599 || OUR_KEY.has(status);
 }
 
-/** Why an attempt gave nothing, in words that carry no address and no key. */
+/** Why an attempt gave nothing, in words that carry no address and no key; for the app whose request it was. */
 export function reasonOf(outcome: Refusal | Failure): string {
+  const what = inOwnWords(outcome);
+  if (!hasSaidWhy(outcome)) return what;
+  const said = withoutInternals(readErrorBody(outcome.body).message).slice(0, MAX_UPSTREAM_CHARACTERS);
+  return said === '' ? what : `${what}: ${said}`;
+}
+
+/** The same to be kept: an upstream's words may quote the prompt, so only its code for the error is among them. */
+export function recordedReasonOf(outcome: Refusal | Failure): string {
+  const what = inOwnWords(outcome);
+  if (!hasSaidWhy(outcome)) return what;
+  const code = readErrorBody(outcome.body).codes.find((each) => CODE.test(each));
+  return code === undefined ? what : `${what} (${code})`;
+}
+
+function hasSaidWhy(outcome: Refusal | Failure): outcome is Refusal {
+  return outcome.kind === 'refusal' && outcome.status >= 400 && !OUR_KEY.has(outcome.status);
+}
+
+function inOwnWords(outcome: Refusal | Failure): string {
   if (outcome.kind === 'failure') return CAUSES[outcome.cause] ?? describeFailure(outcome.error);
-  const { status } = outcome;
+  const { status, isDisguised } = outcome;
   if (status < 400) return `it redirected (${status}), which Patchbay does not follow; an admin must correct base_url`;
   const ours = OUR_KEY.get(status);
   if (ours !== undefined) return `it ${ours} (${status})`;
-  const said = withoutInternals(readErrorBody(outcome.body).message).slice(0, MAX_UPSTREAM_CHARACTERS);
-  const what = outcome.isDisguised ? 'it answered with an error in place of an answer' : `it answered ${status}`;
-  return said === '' ? what : `${what}: ${said}`;
+  return isDisguised ? 'it answered with an error in place of an answer' : `it answered ${status}`;
 }

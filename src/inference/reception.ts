@@ -1,26 +1,32 @@
 import type { AnswerHeaders } from './answer-headers.js';
-import type { AnswerSink, AnswerSource } from './answer-sink.js';
+import type { AnswerSink, AnswerSource, Counted } from './answer-sink.js';
 import type { Asked, Served } from './served.js';
 import { StreamAnswer } from './stream-answer.js';
 import { WholeAnswer } from './whole-answer.js';
 
 /** Makes the right sink for an answer and tells the provider's vitals when it has come. */
 export class Reception implements AnswerSource {
+  /** Of a success; undefined until its head has come. */
+  status: number | undefined;
+  /** Until the first recognisable part of the answer, from the beginning of the attempt. */
+  firstByteMs: number | undefined;
   private readonly startedAt = performance.now();
+  private sink: AnswerSink | undefined;
 
   constructor(
     private readonly served: Served,
     private readonly asked: Asked,
   ) {}
 
+  get durationMs(): number {
+    return performance.now() - this.startedAt;
+  }
+
   sinkFor(status: number, headers: AnswerHeaders): AnswerSink {
-    const { exchange, relay } = this.served;
-    exchange.status = status;
-    if (!isEventStream(headers, exchange.request.wantsStream)) return new WholeAnswer(relay, status, headers);
-    const { delivery } = exchange.route.policy;
-    const answer = new StreamAnswer(relay, headers, delivery, this.asked.credential?.secret);
-    exchange.scanner = answer.scanner;
-    return answer;
+    this.status = status;
+    this.served.exchange.status = status;
+    this.sink = this.newSink(status, headers);
+    return this.sink;
   }
 
   /** The provider has answered; whether well is known when the answer has ended. */
@@ -28,8 +34,26 @@ export class Reception implements AnswerSource {
     const { exchange } = this.served;
     const { vitals, admission } = this.asked;
     const now = performance.now();
-    vitals.answered(now, now - this.startedAt, admission);
+    this.firstByteMs = now - this.startedAt;
+    vitals.answered(now, this.firstByteMs, admission);
     exchange.firstByteMs ??= now - exchange.startedAt;
+  }
+
+  /** What the answer has come to; undefined when none had begun. */
+  counted(): Counted | undefined {
+    return this.sink?.counted();
+  }
+
+  private newSink(status: number, headers: AnswerHeaders): AnswerSink {
+    const { exchange, relay } = this.served;
+    const { request, route } = exchange;
+    if (!isEventStream(headers, request.wantsStream)) return new WholeAnswer(relay, status, headers);
+    const secret = this.asked.credential?.secret;
+    return new StreamAnswer(relay, headers, {
+      delivery: route.policy.delivery,
+      secret,
+      hidesUsage: request.hidesUsage,
+    });
   }
 }
 

@@ -4,9 +4,6 @@ import type { Exchange } from './exchange.js';
 
 const logger = new Logger('request');
 
-/** How the token counts of a request are known; `none` where an answer carried none. */
-type UsageBasis = 'provider' | 'partial' | 'aborted' | 'none';
-
 /** One line per request: who asked for what, who answered, after which attempts, and how it ended. */
 export function logRequest(exchange: Exchange, error?: unknown): void {
   const { ending } = exchange;
@@ -21,9 +18,11 @@ export function logUnrouted(requestId: string, error: unknown): void {
   logger.warn({ request_id: requestId, status, outcome: code, attempts: 0 }, 'request');
 }
 
-function routeOf({ requestId, route, target, model, revision, request }: Exchange) {
+function routeOf({ arrival, route, target, model }: Exchange) {
+  const { requestId, revision, request, caller } = arrival;
   return {
     request_id: requestId,
+    app: caller.app.name,
     purpose: route.purpose,
     rule: route.rule,
     provider: target?.provider.name ?? null,
@@ -50,14 +49,15 @@ function timesOf({ firstByteMs, startedAt }: Exchange) {
   };
 }
 
-function usageOf(exchange: Exchange) {
-  const usage = exchange.scanner?.usage();
-  const tokens = usage && { prompt_tokens: usage.promptTokens, completion_tokens: usage.completionTokens };
-  return { usage_basis: basisOf(exchange), ...tokens };
-}
-
-function basisOf({ ending, scanner }: Exchange): UsageBasis {
-  if (ending === 'abandoned') return 'aborted';
-  if (ending === 'broken') return 'partial';
-  return scanner?.usage() ? 'provider' : 'none';
+function usageOf({ usage }: Exchange) {
+  if (!usage) return { usage_basis: 'none' };
+  const { tokens, basis, isPartial, costUsd } = usage;
+  if (basis === 'none' || tokens.input + tokens.output === 0) return { usage_basis: basis };
+  return {
+    // Of an answer that broke off, whoever counted it.
+    usage_basis: isPartial && basis !== 'aborted' ? 'partial' : basis,
+    prompt_tokens: tokens.input,
+    completion_tokens: tokens.output,
+    cost_usd: costUsd,
+  };
 }

@@ -4,8 +4,6 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** No tokenizer makes fewer tokens of ordinary text than one in six characters, so what does not fit then never fits. */
 const MOST_CHARACTERS_PER_TOKEN = 6;
-/** Runs of blanks are another matter: dozens of them may be one token. */
-const BLANKS = /\s+/g;
 const IMAGE_PARTS: ReadonlySet<unknown> = new Set(['image_url', 'input_image', 'image']);
 
 /** What a request needs of whoever answers it. */
@@ -31,9 +29,31 @@ function partsIn(messages: unknown): readonly unknown[] {
 function charactersIn(parts: readonly unknown[], prompt: unknown): number {
   return [...parts, prompt].reduce<number>((sum, part) => {
     const text = isObject(part) ? part['text'] : part;
-    return typeof text === 'string' ? sum + text.replace(BLANKS, ' ').length : sum;
+    return typeof text === 'string' ? sum + lengthOf(text) : sum;
   }, 0);
 }
+
+/** Runs of blanks are counted once: dozens of them may be one token. A loop, since most of a request's texts pass here. */
+function lengthOf(text: string): number {
+  let length = 0;
+  let wasBlank = false;
+  for (let at = 0; at < text.length; at++) {
+    const blank = isBlank(text.charCodeAt(at));
+    if (!blank || !wasBlank) length++;
+    wasBlank = blank;
+  }
+  return length;
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || (code >= TAB && code <= CARRIAGE_RETURN) || code === NO_BREAK_SPACE || code === WIDE_SPACE;
+}
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const NO_BREAK_SPACE = 0xa0;
+const WIDE_SPACE = 0x3000;
 
 function answerTokens(body: JsonObject): number {
   const most = body['max_completion_tokens'] ?? body['max_tokens'];

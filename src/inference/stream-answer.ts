@@ -1,15 +1,14 @@
 import { MAX_EVENT_BYTES } from '../protocols/openai/event-remainder.js';
 import { EventScanner } from '../protocols/openai/event-scanner.js';
 import type { UpstreamError } from '../protocols/openai/event-error.js';
-import type { Secret } from '../snapshot/secret.js';
-import type { Delivery } from '../snapshot/snapshot.js';
 import type { AnswerHeaders } from './answer-headers.js';
-import type { ClientRelay } from './client-relay.js';
 import { disguisedRefusal } from './disguised-refusal.js';
 import { HeldBytes } from './held-bytes.js';
 import { HeldMemory } from './held-memory.js';
 import { failure, type FailureCause, type Outcome } from './outcome.js';
-import type { AnswerSink } from './answer-sink.js';
+import type { AnswerSink, Counted } from './answer-sink.js';
+import type { Passage, StreamClient } from './passage.js';
+import { withoutPlaces } from './without-places.js';
 
 /** A stream that is delivered complete and grows beyond this is sent as it comes. */
 const MAX_COMPLETE_BYTES = 8 * 1024 * 1024;
@@ -35,11 +34,9 @@ export class StreamAnswer implements AnswerSink {
   private wholeBytes = 0;
 
   constructor(
-    private readonly relay: ClientRelay,
+    private readonly relay: StreamClient,
     private readonly headers: AnswerHeaders,
-    private readonly delivery: Delivery,
-    /** The key the answer was asked with; some vendors repeat it in their errors. */
-    private readonly secret: Secret | undefined,
+    private readonly passage: Passage,
   ) {}
 
   get hasAnswered(): boolean {
@@ -57,21 +54,22 @@ export class StreamAnswer implements AnswerSink {
       const outcome = this.onError(this.scanner.error);
       if (outcome) return outcome;
     }
-    if (this.hasBegun && this.held.length === 0 && whole === chunk.length) {
-      this.relay.write(chunk, !this.scanner.isBlind);
-      return undefined;
-    }
-    this.hold(chunk, whole);
-    if (this.hasBegun || this.mayBegin()) this.sendWhole();
+    if (this.passage.hidesUsage && this.scanner.usageEvents.length > 0) this.passWithoutUsage(chunk, whole);
+    else this.pass(chunk, whole);
     return undefined;
   }
 
   end(): Outcome {
     this.scanner.finish();
+    if (this.passage.hidesUsage) this.dropHeldUsage();
     const { error } = this.scanner;
     if (!this.hasBegun && error) return disguisedRefusal(this.headers, error);
     if (!this.isWhole()) return this.breakOff('cut', new UnfinishedAnswerError());
     return this.deliver();
+  }
+
+  counted(): Counted {
+    return { usage: this.scanner.usage(), text: this.scanner.text };
   }
 
   release(): void {
@@ -108,14 +106,37 @@ export class StreamAnswer implements AnswerSink {
   private onError(error: UpstreamError): Outcome | undefined {
     if (!this.hasBegun) return disguisedRefusal(this.headers, error);
     const text = JSON.stringify(error);
-    if (this.secret === undefined || this.secret.removedFrom(text) === text) return undefined;
+    const { secret } = this.passage;
+    if (secret === undefined || secret.removedFrom(text) === text) return undefined;
     this.relay.truncate('cut');
     return { kind: 'broken' };
   }
 
+  private pass(chunk: Buffer, whole: number): void {
+    if (this.hasBegun && this.held.length === 0 && whole === chunk.length) {
+      if (whole > 0) this.relay.write(chunk, !this.scanner.isBlind);
+      return;
+    }
+    this.hold(chunk, whole);
+    if (this.hasBegun || this.mayBegin()) this.sendWhole();
+  }
+
+  private passWithoutUsage(chunk: Buffer, whole: number): void {
+    this.dropHeldUsage();
+    const rest = withoutPlaces(chunk, this.scanner.usageEvents);
+    this.pass(rest, whole - (chunk.length - rest.length));
+  }
+
+  /** The beginning of an event that ended later is the last that is held. */
+  private dropHeldUsage(): void {
+    const [first] = this.scanner.usageEvents;
+    if (first && first.start < 0) this.held.dropLast(-first.start);
+  }
+
   private mayBegin(): boolean {
     const { events, sawDone, hasSkipped } = this.scanner;
-    if (this.delivery === 'complete') return sawDone || this.held.length > MAX_COMPLETE_BYTES || this.memory.isShort;
+    if (this.passage.delivery === 'complete')
+      return sawDone || this.held.length > MAX_COMPLETE_BYTES || this.memory.isShort;
     return events > 0 || hasSkipped || this.held.length > MAX_EVENT_BYTES;
   }
 

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { QueuedHandler, WaitingConnection } from '../egress/upstream-pools.js';
 import { answerHeadersIn } from './answer-headers.js';
-import { AttemptTimer, type Impatient, type Phase } from './attempt-timer.js';
+import { AttemptTimer, type Impatient, type Phase, WaitedTooLongError } from './attempt-timer.js';
 import type { AnswerSink, AnswerSource } from './answer-sink.js';
 import { failure, type FailureCause, type Outcome } from './outcome.js';
 import { RefusalBody } from './refusal-body.js';
@@ -14,13 +14,6 @@ export interface CallLimits {
   readonly silenceMs: number;
   /** When the whole request must be answered, monotonic milliseconds. */
   readonly wholeDueAt: number;
-}
-
-class WaitedTooLongError extends Error {
-  override readonly name = 'TimeoutError';
-  constructor(readonly phase: Phase | 'whole') {
-    super(`waited too long for the ${phase}`);
-  }
 }
 
 const GIVEN_UP = new Error('given up');
@@ -52,6 +45,11 @@ export class UpstreamCall implements QueuedHandler, Impatient {
 
   get outcome(): Promise<Outcome> {
     return this.settled.promise;
+  }
+
+  /** Whether the request was given to a connection, so that the upstream may have begun with it. */
+  get wasSent(): boolean {
+    return this.controller !== undefined;
   }
 
   /** The client has left: closes the upstream connection in whatever state it is. */

@@ -28,11 +28,17 @@ export function report(verdict: Verdict, outcome: Refusal | Failure, asked: Aske
 function reportRefusal(verdict: Verdict, { status, headers }: Refusal, asked: Asked): void {
   const now = performance.now();
   const waitMs = retryAfterMs(headers, Date.now());
-  if (verdict === 'rate_limited' && waitMs !== undefined) asked.vitals.pause(now + waitMs);
+  if (verdict === 'rate_limited' && waitMs !== undefined) pause(asked, now + waitMs);
   if (verdict === 'key_refused') setAside(asked, `refused (${status})`, null);
   if (verdict !== 'key_spent') return;
   const untilMs = waitMs === undefined ? null : now + Math.max(waitMs, SHORTEST_SET_ASIDE_MS);
   setAside(asked, `spent (${status})`, untilMs);
+}
+
+/** What a vendor allows an app's own key is no reason to leave out everybody else. */
+function pause({ vitals, credential }: Asked, untilMs: number): void {
+  if (!credential || credential.appId === null) return vitals.pause(untilMs);
+  vitals.keys.setAside(credential.keyVersion, 'paused (429)', new Date(), untilMs, performance.now());
 }
 
 function setAside({ target: { provider }, credential, vitals }: Asked, reason: string, untilMs: number | null): void {

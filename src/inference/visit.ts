@@ -1,12 +1,13 @@
-import { usableCredentials } from '../snapshot/usable-credentials.js';
+import type { ProviderTaken } from '../access/limits/allowance.js';
 import type { Credential, Target } from '../snapshot/snapshot.js';
+import { usableCredentials } from '../snapshot/usable-credentials.js';
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
 import { retryAfterMs } from './answer-headers.js';
 import type { Attempt } from './attempt.js';
 import { classify, type Verdict } from './classify.js';
 import { type Decision, decide, RULES } from './decide.js';
 import { giveUpError, singleError } from './give-up-error.js';
-import type { Ending, Failure, Refusal } from './outcome.js';
+import type { Ending, Failure, Outcome, Refusal } from './outcome.js';
 import { pickKey } from './pick-key.js';
 import type { Asked, Served } from './served.js';
 import { report } from './verdict-report.js';
@@ -33,6 +34,8 @@ export class Visit {
     const { target, vitals } = this;
     vitals.retryBudget.requested(performance.now());
     for (;;) {
+      const isOut = await this.withoutMoney();
+      if (isOut) return isOut;
       const admission = vitals.breaker.admit(performance.now(), target.provider.limits.breakerOpenMs);
       if (admission === undefined) {
         this.served.exchange.skip(target, 'breaker_open');
@@ -41,11 +44,38 @@ export class Visit {
       const credential = pickKey(this.usableKeys(), Math.random());
       const asked = { target, vitals, admission, credential };
       if (!credential && target.provider.credentials.length > 0) return this.withoutKey(asked);
-      const outcome = await this.attempt.run(this.served, asked);
-      if (outcome.kind !== 'refusal' && outcome.kind !== 'failure') return this.over(outcome.kind, asked);
-      const visited = await this.afterFailure(outcome, asked);
+      const visited = await this.tryOnce(asked);
       if (visited) return visited;
     }
+  }
+
+  /** Undefined: try this target again. */
+  private async tryOnce(asked: Asked): Promise<Visited | undefined> {
+    const permit = await this.attempt.tryTake(this.served, asked);
+    if (!permit) return this.withoutPermit(asked);
+    if (this.served.relay.hasLeft) return this.withoutClient(asked, permit);
+    const outcome = await this.ask(asked, permit);
+    if (outcome.kind !== 'refusal' && outcome.kind !== 'failure') return this.over(outcome.kind, asked);
+    return this.afterFailure(outcome, asked);
+  }
+
+  /** Before each attempt: one that failed may have to be paid for as well. */
+  private async withoutMoney(): Promise<Visited | undefined> {
+    const { exchange, relay } = this.served;
+    const isCovered = await (exchange.spending?.covers(this.target) ?? true);
+    if (relay.hasLeft) {
+      exchange.ending = 'abandoned';
+      return 'over';
+    }
+    if (isCovered) return undefined;
+    exchange.skip(this.target, 'budget_short');
+    return 'next';
+  }
+
+  /** It has left while its provider's rates were looked at. */
+  private withoutClient(asked: Asked, permit: ProviderTaken): Visited {
+    permit.settle(0);
+    return this.over('abandoned', asked);
   }
 
   /** Other requests may have found out meanwhile that no key is left. */
@@ -53,6 +83,21 @@ export class Visit {
     vitals.breaker.undecided(performance.now(), admission);
     this.served.exchange.skip(target, 'keys_set_aside');
     return 'next';
+  }
+
+  private withoutPermit({ target, vitals, admission }: Asked): Visited {
+    vitals.breaker.undecided(performance.now(), admission);
+    this.served.exchange.skip(target, 'rate_limited');
+    return 'next';
+  }
+
+  private async ask(asked: Asked, permit: ProviderTaken): Promise<Outcome> {
+    try {
+      return await this.attempt.run(this.served, asked);
+    } finally {
+      const tokens = this.served.exchange.traces.at(-1)?.used.tokens;
+      permit.settle(tokens ? tokens.input + tokens.output : 0);
+    }
   }
 
   private over(ending: Ending, { vitals, admission }: Asked): Visited {
@@ -116,7 +161,8 @@ export class Visit {
   }
 
   private usableKeys(): readonly Credential[] {
-    const usable = usableCredentials(this.target.provider, this.vitals, performance.now());
+    const keys = this.served.exchange.route.rights.keysOf(this.target.provider);
+    const usable = usableCredentials(keys, this.vitals, performance.now());
     return usable.filter(({ keyVersion }) => !this.refusedKeys.has(keyVersion));
   }
 }

@@ -1,10 +1,13 @@
 import { errorIn } from '../protocols/openai/event-scanner.js';
+import { AnswerText } from '../protocols/openai/answer-text.js';
+import { usageInWhole } from '../protocols/openai/whole-usage.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { ClientRelay } from './client-relay.js';
 import { disguisedRefusal } from './disguised-refusal.js';
 import { HeldMemory } from './held-memory.js';
 import { failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
-import type { AnswerSink } from './answer-sink.js';
+import type { AnswerSink, Counted } from './answer-sink.js';
+import { PassedBytes } from './passed-bytes.js';
 
 /** Up to here an answer waits until it is whole, so that a cut one can fall back; a longer one is sent as it comes. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
@@ -27,6 +30,8 @@ export class WholeAnswer implements AnswerSink {
   private chunks: Buffer[] = [];
   private bytes = 0;
   private readonly memory = new HeldMemory();
+  /** Of an answer that is sent as it comes, what is counted by. */
+  private passed: PassedBytes | undefined;
 
   constructor(
     private readonly relay: ClientRelay,
@@ -44,6 +49,7 @@ export class WholeAnswer implements AnswerSink {
 
   push(chunk: Buffer): undefined {
     if (this.hasBegun) {
+      this.passed?.add(chunk);
       this.relay.write(chunk);
       return;
     }
@@ -51,6 +57,15 @@ export class WholeAnswer implements AnswerSink {
     this.bytes += chunk.length;
     this.memory.set(this.bytes);
     if (this.bytes > MAX_HELD_BYTES || this.memory.isShort) this.begin();
+  }
+
+  counted(): Counted {
+    if (this.passed) return this.passed.counted();
+    const body = this.body();
+    const usage = usageInWhole(body);
+    const text = new AnswerText();
+    if (!usage) text.learnPart(body.toString());
+    return { usage, text };
   }
 
   release(): void {
@@ -72,7 +87,11 @@ export class WholeAnswer implements AnswerSink {
   private begin(): void {
     this.hasBegun = true;
     this.relay.begin(this.status, this.headers, false);
-    for (const chunk of this.chunks) this.relay.write(chunk);
+    this.passed = new PassedBytes();
+    for (const chunk of this.chunks) {
+      this.passed.add(chunk);
+      this.relay.write(chunk);
+    }
     this.chunks = [];
     this.memory.release();
   }
@@ -111,7 +130,11 @@ export class WholeAnswer implements AnswerSink {
   }
 
   private body(): Buffer {
-    return this.chunks.length === 1 && this.chunks[0] ? this.chunks[0] : Buffer.concat(this.chunks);
+    const [only] = this.chunks;
+    if (only && this.chunks.length === 1) return only;
+    const body = Buffer.concat(this.chunks);
+    this.chunks = [body];
+    return body;
   }
 }
 

@@ -9,7 +9,6 @@ import {
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope, toProblem } from '../errors/wire-shapes.js';
 import { isInferencePath } from '../inference/inference-prefixes.js';
-import { BODY_LIMIT_BYTES } from '../json/json-body.fastify.js';
 
 const logger = new Logger('http');
 
@@ -18,6 +17,9 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = asGatewayError(thrown, request);
   if (error.code === 'internal_error') logger.error({ requestId: request.id, err: thrown }, 'unexpected error');
   if (reply.raw.headersSent) return void reply.raw.destroy();
+  for (let index = 0; index < error.headers.length; index += 2) {
+    reply.header(error.headers[index] ?? '', error.headers[index + 1] ?? '');
+  }
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   const isInference = isInferencePath(request.url);
@@ -40,7 +42,9 @@ function fromStatus(status: number | undefined, cause: unknown, request: Fastify
     return new GatewayError('not_found', `There is nothing at ${where}; /docs lists what there is.`);
   }
   if (status === 413) {
-    return new GatewayError('body_too_large', `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MiB.`);
+    const limit = request.routeOptions.bodyLimit / 1024;
+    const inWords = limit < 1024 ? `${limit} KiB` : `${limit / 1024} MiB`;
+    return new GatewayError('body_too_large', `The body is larger than ${inWords}.`);
   }
   if (status === 415) return new GatewayError('unsupported_media_type', 'Send content-type: application/json.');
   if (status !== undefined && status >= 400 && status < 500) {

@@ -4,7 +4,7 @@ export class Liveness {
 }
 
 export class Readiness {
-  /** `degraded`: requests are served, but management is not, or no stored key opens. `not_ready`: neither is served. */
+  /** `degraded`: requests are served, but something is not as it should be, see `reason`. `not_ready`: they are not. */
   readonly status: 'ok' | 'degraded' | 'not_ready';
 
   /** Revision requests are served from; 0 before the first one is loaded. */
@@ -12,6 +12,9 @@ export class Readiness {
 
   /** Whether the database answers; `read_only`: it does, but stores nothing. */
   readonly database: 'ok' | 'read_only' | 'down';
+
+  /** Whether Redis answers; only with REDIS_URL. */
+  readonly redis?: 'ok' | 'down';
 
   /** Why it is not `ok`, and what follows from that. */
   readonly reason?: string;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessTerm } from '../access/access-term.js';
-import { MissingMasterKeys } from '../revisions/missing-master-keys.js';
 import { Heartbeat } from '../revisions/propagation/heartbeat.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import type { Readiness } from './health.dto.js';
+import { SideTroubles } from './side-troubles.js';
 
 const DATABASE_TIMEOUT_MS = 500;
 
@@ -34,9 +34,6 @@ const TROUBLES = {
   },
 } as const satisfies Record<string, Pick<Readiness, 'status' | 'reason'>>;
 
-const NO_KEY_OPENS =
-  'None of the stored keys of providers can be opened here: they need master keys that this instance does not have. Add those to its BYOK_PREVIOUS_KEYS.';
-
 @Injectable()
 export class HealthService {
   private checking: Promise<Readiness['database']> | undefined;
@@ -46,32 +43,32 @@ export class HealthService {
     private readonly holder: SnapshotHolder,
     private readonly term: AccessTerm,
     private readonly heartbeat: Heartbeat,
-    private readonly masterKeys: MissingMasterKeys,
+    private readonly side: SideTroubles,
   ) {}
 
   async readiness(): Promise<Readiness> {
     const database = await this.database();
     const { revision } = this.holder;
     const trouble = this.trouble(database);
-    if (!trouble) return { ...this.untroubled(), revision, database };
+    const seen = { revision, database, ...(this.side.redis && { redis: this.side.redis }) } as const;
+    if (!trouble) return this.withSideTroubles(seen);
     const { status, reason } = TROUBLES[trouble];
-    if (trouble === 'not_loaded') return { status, revision, database, reason };
+    if (trouble === 'not_loaded') return { status, ...seen, reason };
     const { confirmedAt, endsAt } = this.term;
     return {
       status,
-      revision,
-      database,
+      ...seen,
       reason,
       since: confirmedAt.toISOString(),
       access_until: endsAt.toISOString(),
     };
   }
 
-  /** Served from the newest configuration; whether its keys open is another matter. */
-  private untroubled(): Pick<Readiness, 'status' | 'reason' | 'missing_master_keys'> {
-    const { ids } = this.masterKeys;
-    if (ids.length === 0) return { status: 'ok' };
-    return { status: 'degraded', reason: NO_KEY_OPENS, missing_master_keys: [...ids] };
+  private withSideTroubles(seen: Omit<Readiness, 'status'>): Readiness {
+    const { reasons, missingMasterKeys } = this.side;
+    if (reasons.length === 0) return { status: 'ok', ...seen };
+    const missing = missingMasterKeys.length > 0 && { missing_master_keys: [...missingMasterKeys] };
+    return { status: 'degraded', ...seen, reason: reasons.join(' '), ...missing };
   }
 
   private trouble(database: Readiness['database']): keyof typeof TROUBLES | undefined {

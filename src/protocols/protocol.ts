@@ -19,11 +19,16 @@ export interface UpstreamRequest {
   readonly body: Buffer;
 }
 
+/** What a request is changed in on its way to a provider. */
+export interface Preparation {
+  /** The model to ask for; null leaves the request's own. */
+  readonly model: string | null;
+  /** Whether a stream is to tell how many tokens it was, although the request does not ask for that. */
+  readonly withUsage: boolean;
+}
+
 /** A wire format an upstream speaks. Pure: no I/O, no clock, no state. */
 export interface Protocol {
   readonly name: string;
-  /**
-   * @param model the model to ask for; null leaves the request's own
-   */
-  prepare(endpoint: Endpoint, body: JsonBody, model: string | null): UpstreamRequest;
+  prepare(endpoint: Endpoint, body: JsonBody, preparation: Preparation): UpstreamRequest;
 }

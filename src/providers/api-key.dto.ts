@@ -64,6 +64,18 @@ export class LiveApiKey extends ApiKey {
   /** How it is doing as this instance sees it. */
   readonly state: ProviderState;
 
+  /** Requests that were sent to it. */
+  readonly requests_count: number;
+
+  /** Tokens it has used, input and output. */
+  readonly tokens_used: number;
+
+  /** What that cost, USD, as far as prices are known; with what apps paid with keys of their own. */
+  readonly cost_usd: number;
+
+  /** When it was last asked, RFC 3339; null before the first time. */
+  readonly last_used: string | null;
+
   /** Keys in use that the vendor ends within 14 days, or has ended. */
   readonly warnings: string[];
 }

@@ -20,16 +20,13 @@ export class ApiKeysService {
 
   async page({ limit, cursor }: IdPageQuery): Promise<Page<LiveApiKey>> {
     const rows = await this.store.page('api_key', limit, cursor);
-    return pageOf(
-      rows,
-      limit,
-      ({ provider }) => String(provider.id),
-      (row) => this.live(row),
-    );
+    const live = await this.live(rows);
+    return pageOf(rows, limit, ({ provider }) => String(provider.id), live);
   }
 
   async get(id: number): Promise<LiveApiKey> {
-    return this.live(await this.store.get('api_key', id));
+    const stored = await this.store.get('api_key', id);
+    return (await this.live([stored]))(stored);
   }
 
   async create(body: CreateApiKey, context: WriteContext): Promise<WrittenApiKey> {
@@ -50,7 +47,8 @@ export class ApiKeysService {
     return this.writes.remove('api_key', id, context, caller);
   }
 
-  private live(stored: StoredProvider): LiveApiKey {
-    return { ...apiKeyView(stored), state: this.states.of(stored), warnings: expiryWarnings(stored) };
+  private async live(rows: readonly StoredProvider[]): Promise<(stored: StoredProvider) => LiveApiKey> {
+    const live = await this.states.live(rows);
+    return (stored) => ({ ...apiKeyView(stored), ...live(stored), warnings: expiryWarnings(stored) });
   }
 }

@@ -51,11 +51,17 @@ export function keyVerdict(outcome: ProbeOutcome): KeyVerdict {
   return { status: 'healthy', latency_ms, reason: null, key_accepted: true };
 }
 
+const OPEN_TO_ALL = 'it lists its models to anyone, so the key could not be proved; send it a request to be sure';
+
+/** Whether that is why a key could not be proved: no test of this vendor ever will. */
+export function isOpenToAll({ reason }: KeyVerdict): boolean {
+  return reason === OPEN_TO_ALL;
+}
+
 /** A vendor that answers just as well without the key has said nothing about it. */
 export function unlessOpenToAll(verdict: KeyVerdict, withoutKey: ProbeOutcome): KeyVerdict {
   if ('failure' in withoutKey || withoutKey.answer.status >= 300) return verdict;
-  const reason = 'it lists its models to anyone, so the key could not be proved; send it a request to be sure';
-  return { ...verdict, reason, key_accepted: null };
+  return { ...verdict, reason: OPEN_TO_ALL, key_accepted: null };
 }
 
 /** Google and xAI answer 400 to a key they do not know. */

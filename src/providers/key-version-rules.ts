@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { AppEntity } from '../database/entities/app.entity.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { chainPlaces } from './chain-places.js';
@@ -37,21 +38,43 @@ export function requireRevoked(
   );
 }
 
-/** @throws {GatewayError} `invalid_request` when there are enough; those in their grace go by themselves */
-export function requireRoom({ provider, keys }: StoredProvider): void {
-  const count = keys.filter(({ state }) => state === 'active').length;
+/** Keys of one owner: an app's own, or everybody's. */
+export function keysOfOwner(
+  { keys }: Pick<StoredProvider, 'keys'>,
+  owner: number | null,
+): readonly ProviderKeyEntity[] {
+  return keys.filter(({ appId }) => appId === owner);
+}
+
+/** @throws {GatewayError} `invalid_request` unless there is such an app */
+export async function requireOwner(manager: EntityManager, appId: number | null): Promise<void> {
+  if (appId === null || (await manager.getRepository(AppEntity).existsBy({ id: appId }))) return;
+  const message = `there is no app with the id ${appId}`;
+  throw new GatewayError('invalid_request', `app_id: ${message}.`, { fields: [{ field: 'app_id', message }] });
+}
+
+/** @throws {GatewayError} `invalid_request` when the owner has enough; those in their grace go by themselves */
+export function requireRoom(stored: StoredProvider, owner: number | null): void {
+  const { provider } = stored;
+  const count = keysOfOwner(stored, owner).filter(({ state }) => state === 'active').length;
   if (count < MOST_ACTIVE_KEYS) return;
   const message = `"${provider.name}" has ${count} keys in use already; revoke one with DELETE /api/v1/llm-config/api-keys/${provider.id}/keys/{version} first`;
   throw new GatewayError('invalid_request', `api_key: ${message}.`, { fields: [{ field: 'api_key', message }] });
 }
 
-/** @throws {GatewayError} `in_use` when a chain leads to the provider and no other active key would be left. */
+/**
+ * An app may be left without a key of its own: everybody's serves it then, unless it must use its own.
+ *
+ * @throws {GatewayError} `in_use` when a chain leads to the provider and no other active key of everybody's would be left
+ */
 export async function requireOther(
   manager: EntityManager,
-  { provider, keys }: StoredProvider,
-  { version }: ProviderKeyEntity,
+  stored: StoredProvider,
+  { version, appId }: ProviderKeyEntity,
 ): Promise<void> {
-  if (keys.some((key) => key.state === 'active' && key.version !== version)) return;
+  const { provider } = stored;
+  const others = keysOfOwner(stored, null).filter((key) => key.state === 'active' && key.version !== version);
+  if (appId !== null || others.length > 0) return;
   const places = await chainPlaces(manager, provider.id);
   if (places.length === 0) return;
   throw new GatewayError(

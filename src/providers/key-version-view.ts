@@ -5,6 +5,7 @@ import type { KeyVersion } from './key-version.dto.js';
 export function keyView(key: ProviderKeyEntity): KeyVersion {
   return {
     version: key.version,
+    app_id: key.appId,
     state: key.state,
     weight: key.weight,
     masked_key: maskedKey(key),

@@ -1,4 +1,5 @@
-import { IsOptional } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { MAX_ID } from '../validation/ids.js';
 import { IsFutureTime } from '../validation/is-future-time.js';
 import { IsSecret } from '../validation/is-secret.js';
 import { IsWeight } from '../validation/is-weight.js';
@@ -10,6 +11,13 @@ export class AddKey {
   /** Another secret of the same account or of another one. Write-only. */
   @IsSecret()
   readonly api_key: string;
+
+  /** Id of the app whose own it is to be: only its requests use it, and they use no other one here. Null or left out: everybody's. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_ID)
+  readonly app_id?: number | null;
 
   /** Its share of the requests among the keys in use, 1 to 1000; default 1. */
   @MayBeAbsent()
@@ -38,6 +46,9 @@ export class UpdateKey {
 export class KeyVersion {
   /** Counts up from 1. */
   readonly version: number;
+
+  /** Id of the app whose own it is, and whose requests alone use it; null: everybody's. */
+  readonly app_id: number | null;
 
   /** `active` ones share the requests, `grace` ones stand in for them, `revoked` ones are history. */
   readonly state: 'pending' | 'active' | 'grace' | 'revoked';

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import type { AddKey, KeyVersions, UpdateKey, WrittenKeyVersion } from './key-version.dto.js';
-import { requireOther, requireRevoked, requireRoom, requireServing } from './key-version-rules.js';
+import { requireOther, requireOwner, requireRevoked, requireRoom, requireServing } from './key-version-rules.js';
 import { keyView } from './key-version-view.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderStore, type StoredProvider } from './provider-store.js';
@@ -30,12 +30,14 @@ export class KeyVersionsService {
   }
 
   async add(id: number, body: AddKey, context: WriteContext): Promise<WrittenKeyVersion> {
-    const { api_key: apiKey, weight = 1, expires_at } = body;
+    const { api_key: apiKey, app_id = null, weight = 1, expires_at } = body;
+    const newKey = { apiKey, weight, expiresAt: timeOf(expires_at), appId: app_id };
     const { result, revision } = await this.publisher.publish(context, async (manager) => {
       const stored = await this.store.get('api_key', id, manager);
-      requireRoom(stored);
+      await requireOwner(manager, app_id);
+      requireRoom(stored, app_id);
       await this.proof.requireTrustedAddress(stored, manager);
-      const key = await this.keys.add(manager, stored.provider, { apiKey, weight, expiresAt: timeOf(expires_at) });
+      const key = await this.keys.add(manager, stored.provider, newKey);
       return this.changed(manager, stored, key, 'add');
     });
     return { ...keyView(result), revision };

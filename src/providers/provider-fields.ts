@@ -7,7 +7,7 @@ import type { ProviderView } from './provider-view.dto.js';
 /** Columns that servers and api keys set alike. */
 type SettingFields = Pick<
   ProviderFields,
-  'model' | 'enabled' | 'timeouts' | 'limits' | 'capabilities' | 'price' | 'metadata'
+  'model' | 'enabled' | 'timeouts' | 'limits' | 'capabilities' | 'price' | 'prices' | 'rates' | 'metadata'
 >;
 
 /** Defaults filled in. */
@@ -19,6 +19,8 @@ export function settingFields(body: ProviderSettings): SettingFields {
     limits: { ...body.limits },
     capabilities: { ...body.capabilities },
     price: body.price ? { ...body.price } : null,
+    prices: body.prices?.map((price) => ({ ...price })) ?? [],
+    rates: { ...body.rates },
     metadata: body.metadata ?? {},
   };
 }
@@ -34,6 +36,8 @@ export function changedSettingFields(body: ProviderSettings): {
     limits: body.limits && { ...body.limits },
     capabilities: body.capabilities && { ...body.capabilities },
     price: body.price && { ...body.price },
+    prices: body.prices?.map((price) => ({ ...price })),
+    rates: body.rates && { ...body.rates },
     metadata: body.metadata,
   };
 }
@@ -51,8 +55,10 @@ export function providerView(stored: StoredProvider): ProviderView {
     enabled: provider.enabled,
     timeouts: provider.timeouts,
     limits: provider.limits,
+    rates: provider.rates,
     capabilities: provider.capabilities,
     price: provider.price,
+    prices: provider.prices.map((price) => ({ ...price })),
     metadata: provider.metadata,
     created_at: provider.createdAt.toISOString(),
     updated_at: provider.updatedAt.toISOString(),

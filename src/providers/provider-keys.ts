@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/provider-key.entity.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import { FleetKeys } from '../revisions/fleet-keys.js';
@@ -11,6 +11,8 @@ export interface NewKey {
   readonly weight: number;
   /** When the vendor ends it. */
   readonly expiresAt?: Date | null;
+  /** The app it is to belong to; null or left out: everybody's. */
+  readonly appId?: number | null;
 }
 
 /** By the clock of the database, which instances compare with each other. */
@@ -46,11 +48,11 @@ export class ProviderKeys {
   async add(
     manager: EntityManager,
     provider: ProviderEntity,
-    { apiKey, weight, expiresAt = null }: NewKey,
+    { apiKey, weight, expiresAt = null, appId = null }: NewKey,
   ): Promise<ProviderKeyEntity> {
     const repository = manager.getRepository(ProviderKeyEntity);
     const latest = (await repository.maximum('version', { providerId: provider.id })) ?? 0;
-    const place = { providerId: provider.id, version: latest + 1, baseUrl: provider.baseUrl };
+    const place = { providerId: provider.id, version: latest + 1, baseUrl: provider.baseUrl, appId };
     const sealed = this.vault.sealed(apiKey, place, await this.fleet.sealingRing(manager));
     const key = { ...sealed, weight, expiresAt };
     await repository.insert(key);
@@ -58,7 +60,7 @@ export class ProviderKeys {
   }
 
   /**
-   * Revokes whatever may serve.
+   * Revokes whatever may serve, apart from the own keys of apps.
    * @param apiKey the new secret, or null to have none from now on
    */
   async replace(
@@ -66,7 +68,7 @@ export class ProviderKeys {
     provider: ProviderEntity,
     apiKey: string | null,
   ): Promise<readonly ProviderKeyEntity[]> {
-    const serving = { providerId: provider.id, state: In(SERVING_KEY_STATES) };
+    const serving = { providerId: provider.id, state: In(SERVING_KEY_STATES), appId: IsNull() };
     await manager.getRepository(ProviderKeyEntity).update(serving, REVOKED);
     return apiKey === null ? [] : [await this.add(manager, provider, { apiKey, weight: 1 })];
   }
@@ -85,7 +87,7 @@ export class ProviderKeys {
 
   /** Overwrites a secret for good; its version stays in the history. */
   async destroy(manager: EntityManager, key: ProviderKeyEntity, { baseUrl }: ProviderEntity): Promise<void> {
-    const emptied = this.vault.emptied(key, baseUrl, await this.fleet.sealingRing(manager));
+    const emptied = this.vault.emptied(key, baseUrl, await this.fleet.erasingRing(manager));
     await manager
       .getRepository(ProviderKeyEntity)
       .update({ id: key.id }, { ...emptied, lastFour: '', destroyedAt: NOW });

@@ -1,14 +1,28 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsInt, IsNumber, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MAX_CONTEXT_TOKENS } from '../validation/context-tokens.js';
 import { IsMetadata } from '../validation/is-metadata.js';
 import { IsModelName } from '../validation/is-model-name.js';
+import { IsRateLimits } from '../validation/is-rate-limits.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
+import { RateLimits } from '../validation/rate-limits.dto.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
+import { EachNamesPrice, MAX_PRICES, ModelPrice } from './model-price.dto.js';
 
 const MAX_CONCURRENT = 100_000;
 const MIN_BREAKER_OPEN_MS = 100;
 const MAX_BREAKER_OPEN_MS = 3_600_000;
-const MAX_CONTEXT_TOKENS = 1_000_000_000;
 const MAX_PRICE_USD = 1_000_000;
 
 /** Bounds of what one instance asks of a provider, where they differ from the defaults. */
@@ -58,6 +72,11 @@ export class Capabilities {
   @Min(1)
   @Max(MAX_CONTEXT_TOKENS)
   readonly context_tokens?: number;
+
+  /** false: its streams are not asked for token counts (`stream_options.include_usage`), which are estimated instead. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly stream_usage?: boolean;
 }
 
 /** What a provider costs, in USD. */
@@ -103,6 +122,11 @@ export abstract class ProviderSettings {
   @Type(() => Limits)
   readonly limits?: Limits;
 
+  /** What the whole fleet may ask of it, e.g. as its vendor allows; beyond that others are asked; default `{}`. */
+  @MayBeAbsent()
+  @IsRateLimits()
+  readonly rates?: RateLimits;
+
   /** What it can do; default `{}`, which means everything. */
   @MayBeAbsent()
   @IsObject()
@@ -116,6 +140,15 @@ export abstract class ProviderSettings {
   @ValidateNested()
   @Type(() => Price)
   readonly price?: Price | null;
+
+  /** What requests are charged for, by model and from a day on; goes before `price` and before what vendors publish; at most 500; default `[]`. */
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(MAX_PRICES)
+  @ValidateNested({ each: true })
+  @Type(() => ModelPrice)
+  @EachNamesPrice()
+  readonly prices?: ModelPrice[];
 
   /** Notes of your own, a JSON object of at most 16 KiB; default `{}`. */
   @MayBeAbsent()

@@ -6,6 +6,12 @@ import { Vitals } from '../snapshot/vitals/vitals.js';
 import { providerState } from './provider-state.js';
 import type { ProviderState } from './provider-state.dto.js';
 import type { StoredProvider } from './provider-store.js';
+import { type Figures, ProviderFigures } from '../usage/views/provider-figures.js';
+
+/** What is shown of a provider besides how it is configured. */
+export interface LiveView extends Figures {
+  readonly state: ProviderState;
+}
 
 /** How providers are doing as this instance sees them. */
 @Injectable()
@@ -13,7 +19,14 @@ export class ProviderStates {
   constructor(
     private readonly vitals: Vitals,
     private readonly holder: SnapshotHolder,
+    private readonly figures: ProviderFigures,
   ) {}
+
+  /** @returns what is to be shown of any of them */
+  async live(providers: readonly StoredProvider[]): Promise<(stored: StoredProvider) => LiveView> {
+    const figuresOf = await this.figures.of(providers.map(({ provider }) => provider.id));
+    return (stored) => ({ state: this.of(stored), ...figuresOf(stored.provider.id) });
+  }
 
   of({ provider, keys }: StoredProvider): ProviderState {
     const { breakerOpenMs } = { ...DEFAULT_LIMITS, ...limitsOf(provider.limits) };

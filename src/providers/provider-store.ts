@@ -15,9 +15,10 @@ export interface StoredProvider {
 
 export type ProviderFields = Omit<ProviderEntity, 'id' | 'type' | 'createdAt' | 'updatedAt'>;
 
-/** The version shown as the provider's key. */
+/** The version shown as the provider's key: one of everybody's, else an app's own. */
 export function newestKey({ keys }: StoredProvider): ProviderKeyEntity | undefined {
-  return keys.find(({ state }) => state === 'active');
+  const active = keys.filter(({ state }) => state === 'active');
+  return active.find(({ appId }) => appId === null) ?? active[0];
 }
 
 /** A secret to store, null to remove it, undefined to leave it as it is. */
@@ -77,7 +78,9 @@ export class ProviderStore {
     // A new key alone is a change too, although it is stored in rows of its own.
     Object.assign(changed, fields, apiKey === undefined ? {} : { updatedAt: new Date() });
     const provider = await saving(changed.name, () => repository.save(changed));
-    const keys = apiKey === undefined ? stored.keys : await this.keys.replace(manager, provider, apiKey);
+    if (apiKey === undefined) return { provider, keys: stored.keys };
+    const own = stored.keys.filter(({ appId }) => appId !== null);
+    const keys = [...(await this.keys.replace(manager, provider, apiKey)), ...own];
     return { provider, keys };
   }
 

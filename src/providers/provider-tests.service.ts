@@ -29,7 +29,7 @@ export class ProviderTestsService {
     const health = serverHealth(await this.probe.get(stored, serverPaths(stored.provider).healthPath));
     if (health.status === 'healthy') {
       const key = newestKey(stored);
-      await this.restore(stored, key ? [key] : []);
+      if (key) await this.restore(stored, [key]);
       isBack(this.vitals.of(id));
     }
     return health;
@@ -39,7 +39,9 @@ export class ProviderTestsService {
     const stored = await this.store.get('api_key', id);
     requireUrl(stored);
     const tests = await this.verdicts(stored);
-    await this.restore(
+    // A key that could not be proved is tried again here, and proved nowhere.
+    await this.keys.verified(tests.filter(({ verdict }) => verdict.key_accepted === true).map(({ key }) => key));
+    this.useAgain(
       stored,
       tests.filter(({ verdict }) => restoresKey(verdict)).map(({ key }) => key),
     );
@@ -61,8 +63,12 @@ export class ProviderTestsService {
   }
 
   /** At once at this instance; the others learn it from the row. */
-  private async restore({ provider }: StoredProvider, keys: readonly ProviderKeyEntity[]): Promise<void> {
+  private async restore(stored: StoredProvider, keys: readonly ProviderKeyEntity[]): Promise<void> {
     await this.keys.verified(keys);
+    this.useAgain(stored, keys);
+  }
+
+  private useAgain({ provider }: StoredProvider, keys: readonly ProviderKeyEntity[]): void {
     for (const { version } of keys) this.vitals.of(provider.id).keys.restore(version);
   }
 }

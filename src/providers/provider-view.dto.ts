@@ -1,4 +1,6 @@
+import { RateLimits } from '../validation/rate-limits.dto.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
+import { ModelPrice } from './model-price.dto.js';
 import { Capabilities, Limits, Price } from './provider-settings.dto.js';
 
 /** What is shown alike of servers and api keys. */
@@ -27,11 +29,17 @@ export abstract class ProviderView {
   /** Bounds that differ from the defaults. */
   readonly limits: Limits;
 
+  /** What the whole fleet may ask of it; empty: as much as it likes. */
+  readonly rates: RateLimits;
+
   /** What it is declared to be able to do. */
   readonly capabilities: Capabilities;
 
   /** What it costs; null when nobody said. */
   readonly price: Price | null;
+
+  /** What its requests are charged for, as it was entered. */
+  readonly prices: ModelPrice[];
 
   /** Notes of your own. */
   readonly metadata: Record<string, unknown>;

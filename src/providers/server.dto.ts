@@ -77,6 +77,18 @@ export class Server extends ProviderView {
 export class LiveServer extends Server {
   /** How it is doing as this instance sees it. */
   readonly state: ProviderState;
+
+  /** Requests that were sent to it. */
+  readonly requests_count: number;
+
+  /** Tokens it has used, input and output. */
+  readonly tokens_used: number;
+
+  /** What that cost, USD, as far as prices are known; with what apps paid with keys of their own. */
+  readonly cost_usd: number;
+
+  /** When it was last asked, RFC 3339; null before the first time. */
+  readonly last_used: string | null;
 }
 
 export class WrittenServer extends Server {

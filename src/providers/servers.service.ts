@@ -6,7 +6,7 @@ import { type IdPageQuery, type Page, pageOf } from '../validation/page.dto.js';
 import { modelNames } from './model-names.js';
 import { ProviderProbe, requireUrl } from './provider-probe.js';
 import { ProviderStates } from './provider-states.js';
-import { type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
+import { type ProviderFields, ProviderStore } from './provider-store.js';
 import { ProviderWrites, writtenView } from './provider-writes.js';
 import { changedServerFields, serverFields, serverView } from './server-fields.js';
 import { serverPaths } from './server-types.js';
@@ -23,16 +23,18 @@ export class ServersService {
 
   async page({ limit, cursor }: IdPageQuery): Promise<Page<LiveServer>> {
     const rows = await this.store.page('ai_server', limit, cursor);
+    const live = await this.states.live(rows);
     return pageOf(
       rows,
       limit,
       ({ provider }) => String(provider.id),
-      (row) => this.live(row),
+      (row) => ({ ...serverView(row), ...live(row) }),
     );
   }
 
   async get(id: number): Promise<LiveServer> {
-    return this.live(await this.store.get('ai_server', id));
+    const stored = await this.store.get('ai_server', id);
+    return { ...serverView(stored), ...(await this.states.live([stored]))(stored) };
   }
 
   async create(body: CreateServer, context: WriteContext): Promise<WrittenServer> {
@@ -61,9 +63,5 @@ export class ServersService {
     if (models) return { models };
     const reason = 'failure' in outcome ? outcome.failure : `it answered ${outcome.answer.status} instead of a list`;
     throw new GatewayError('upstream_error', `"${stored.provider.name}" did not list its models: ${reason}.`);
-  }
-
-  private live(stored: StoredProvider): LiveServer {
-    return { ...serverView(stored), state: this.states.of(stored) };
   }
 }

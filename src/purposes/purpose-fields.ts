@@ -1,11 +1,13 @@
 import type { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import type { PurposeEntity } from '../database/entities/purpose.entity.js';
+import type { BudgetState } from '../usage/budgets/budget-state.dto.js';
 import type { PurposeView, PutPurpose } from './purpose.dto.js';
 
 /** What stands beside a purpose's own row. */
 interface PurposeUses {
   readonly isPlugged: boolean;
   readonly agentTypes: readonly AgentTypeEntity[];
+  readonly budgetState: BudgetState[];
 }
 
 type PurposeRow = Omit<PurposeEntity, 'createdAt'>;
@@ -17,6 +19,8 @@ const NEW_PURPOSE: Omit<PurposeRow, 'slug'> = {
   maxRetries: 2,
   delivery: 'stream',
   requirements: {},
+  budget: null,
+  contentDays: null,
 };
 
 /** The row after a PUT: what the body leaves out stays as it is stored, or begins with its default. */
@@ -26,14 +30,36 @@ export function purposeRow(slug: string, body: PutPurpose, stored: PurposeEntity
     slug,
     description: body.description ?? before.description,
     dataPolicy: body.data_policy ?? before.dataPolicy,
-    timeouts: body.timeouts ? { ...body.timeouts } : before.timeouts,
-    maxRetries: body.attempts ? (body.attempts.max_retries ?? NEW_PURPOSE.maxRetries) : before.maxRetries,
     delivery: body.delivery ?? before.delivery,
-    requirements: body.requirements ? { ...body.requirements } : before.requirements,
+    ...groupsAfter(body, before),
+    ...boundsAfter(body, before),
   };
 }
 
-export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes }: PurposeUses): PurposeView {
+/** Each is replaced as a whole. */
+function groupsAfter(
+  { timeouts, attempts, requirements }: PutPurpose,
+  before: Omit<PurposeRow, 'slug'>,
+): Pick<PurposeRow, 'timeouts' | 'maxRetries' | 'requirements'> {
+  return {
+    timeouts: timeouts ? { ...timeouts } : before.timeouts,
+    maxRetries: attempts ? (attempts.max_retries ?? NEW_PURPOSE.maxRetries) : before.maxRetries,
+    requirements: requirements ? { ...requirements } : before.requirements,
+  };
+}
+
+/** Null takes them away. */
+function boundsAfter(
+  { budget, content_days: contentDays }: PutPurpose,
+  before: Omit<PurposeRow, 'slug'>,
+): Pick<PurposeRow, 'budget' | 'contentDays'> {
+  return {
+    budget: budget === undefined ? before.budget : budget && { ...budget },
+    contentDays: contentDays === undefined ? before.contentDays : contentDays,
+  };
+}
+
+export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes, budgetState }: PurposeUses): PurposeView {
   const { tools, json_schema, vision, context_tokens, vector_size } = purpose.requirements;
   return {
     slug: purpose.slug,
@@ -49,6 +75,9 @@ export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes }: P
       context_tokens: context_tokens ?? null,
       vector_size: vector_size ?? null,
     },
+    budget: purpose.budget,
+    budget_state: budgetState,
+    content_days: purpose.contentDays,
     active: isPlugged,
     agent_types: agentTypes.map(({ name }) => name),
     created_at: purpose.createdAt.toISOString(),

@@ -1,15 +1,19 @@
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { DATA_POLICIES, type DataPolicy, DELIVERIES, type Delivery } from '../snapshot/snapshot.js';
+import { Budget } from '../validation/budget.dto.js';
+import { MAX_CONTEXT_TOKENS } from '../validation/context-tokens.js';
+import { IsBudget } from '../validation/is-budget.js';
 import { IsText } from '../validation/is-text.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
+import { BudgetState } from '../usage/budgets/budget-state.dto.js';
 import { Change } from '../revisions/history/change.dto.js';
 import { Applied } from '../revisions/propagation/applied.dto.js';
 
 const MAX_RETRIES = 5;
-const MAX_CONTEXT_TOKENS = 1_000_000_000;
 const MAX_VECTOR_SIZE = 1_000_000;
+const MAX_CONTENT_DAYS = 3650;
 
 export class PutAttempts {
   /** Attempts of a request beyond one per target, 0 to 5; default 2. */
@@ -88,6 +92,18 @@ export class PutPurpose {
   @ValidateNested()
   @Type(() => PutRequirements)
   readonly requirements?: PutRequirements;
+
+  /** What all apps together may spend on it in a day and in a month; null and the default: no bound. */
+  @IsOptional()
+  @IsBudget()
+  readonly budget?: Budget | null;
+
+  /** For how many days prompts and answers are kept, sealed, 1 to 3650; null and the default: they are not kept. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_CONTENT_DAYS)
+  readonly content_days?: number | null;
 }
 
 export class Attempts {
@@ -133,6 +149,15 @@ export class PurposeView {
 
   /** What every request of the purpose needs. */
   readonly requirements: Requirements;
+
+  /** What all apps together may spend on it; null for no bound. */
+  readonly budget: Budget | null;
+
+  /** How its budgets of the day and of the month stand; empty without one. */
+  readonly budget_state: BudgetState[];
+
+  /** For how many days prompts and answers are kept, sealed; null when they are not kept. */
+  readonly content_days: number | null;
 
   /** Whether a provider is plugged in. */
   readonly active: boolean;

@@ -9,8 +9,10 @@ import { ChainStore } from './chain-store.js';
 import { DraftSnapshot } from './explain/draft-snapshot.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ExplainService } from './explain/explain.service.js';
+import { ExplainedAskers } from './explain/explained-askers.js';
 import { ExplainedStates } from './explain/explained-states.js';
 import { PastSnapshots } from './explain/past-snapshots.js';
+import { Replays } from './explain/replays.js';
 import { LocalOnlyLookup } from './local-only-lookup.js';
 import { BasicCheck } from './preflight/basic-check.js';
 import { Preflight } from './preflight/preflight.js';
@@ -36,6 +38,7 @@ import { ScheduledSwitch } from './schedule/scheduled-switch.js';
     ChainStore,
     ChainSwitch,
     DraftSnapshot,
+    ExplainedAskers,
     ExplainedStates,
     ExplainService,
     LocalOnlyLookup,
@@ -43,6 +46,7 @@ import { ScheduledSwitch } from './schedule/scheduled-switch.js';
     Preflight,
     PurposesService,
     RealCheck,
+    Replays,
     ScheduledSwitch,
     ScheduleLoop,
     ScheduleService,

@@ -8,6 +8,7 @@ import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
+import { budgetStates } from '../usage/budgets/budget-states.js';
 import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
 import { requireLocal } from './activation-check.js';
 import { ChainStore } from './chain-store.js';
@@ -116,11 +117,17 @@ async function viewsOf(manager: EntityManager, purposes: readonly PurposeEntity[
   const agentTypes = await manager
     .getRepository(AgentTypeEntity)
     .find({ where: { purposeSlug: slugs }, order: { name: 'ASC' } });
+  const states = await budgetStates(
+    manager,
+    'purpose',
+    purposes.map(({ slug, budget }) => ({ name: slug, budget })),
+  );
   const plugged = new Set(chains.map(({ purposeSlug }) => purposeSlug));
   return purposes.map((purpose) =>
     purposeView(purpose, {
       isPlugged: plugged.has(purpose.slug),
       agentTypes: agentTypes.filter(({ purposeSlug }) => purposeSlug === purpose.slug),
+      budgetState: states.get(purpose.slug) ?? [],
     }),
   );
 }

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
+import { AppEntity } from '../database/entities/app.entity.js';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
+import { type Reading, readingWith } from './reading.js';
+import { ReadingConnection } from './reading-connection.js';
 import type { CurrentConfiguration, StoredConfiguration } from './stored-configuration.js';
 import { type KnownRows, readTable } from './table-reader.js';
 
@@ -19,6 +22,7 @@ interface Known {
   readonly tiers: KnownRows<ChainTierEntity>;
   readonly targets: KnownRows<ChainTargetEntity>;
   readonly agentTypes: KnownRows<AgentTypeEntity>;
+  readonly apps: KnownRows<AppEntity>;
 }
 
 const NONE = new Map<string, never>();
@@ -30,6 +34,7 @@ const NOTHING: Known = {
   tiers: NONE,
   targets: NONE,
   agentTypes: NONE,
+  apps: NONE,
 };
 
 const SERVING = `state in (${SERVING_KEY_STATES.map((state) => `'${state}'`).join()})`;
@@ -40,6 +45,7 @@ const TABLES = {
   tiers: { entity: ChainTierEntity, orderBy: 'purpose_slug, tier' },
   targets: { entity: ChainTargetEntity, orderBy: 'purpose_slug, tier, position' },
   agentTypes: { entity: AgentTypeEntity, orderBy: 'name' },
+  apps: { entity: AppEntity, orderBy: 'id' },
 } as const;
 
 /**
@@ -50,41 +56,43 @@ const TABLES = {
 export class ConfigurationReader {
   private known: Known = NOTHING;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly connection: ReadingConnection) {}
 
   /** What is committed now. */
   async read(): Promise<CurrentConfiguration> {
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const { revision, ...ids } = await newestRevision(manager);
-      this.known = await this.readRows(manager);
-      return { ...configurationOf(revision, this.known), ...ids, graceEnds: await graceEndsOf(manager) };
+    return this.connection.read(async (reading) => {
+      const { revision, ...ids } = await newestRevision(reading);
+      this.known = await this.readRows(reading);
+      return { ...configurationOf(revision, this.known), ...ids, graceEnds: await graceEndsOf(reading) };
     });
   }
 
   /** As a transaction sees it, with what it has changed so far. It must be REPEATABLE READ. */
   async readIn(manager: EntityManager): Promise<StoredConfiguration> {
-    const { revision } = await newestRevision(manager);
-    return { ...configurationOf(revision, await this.readRows(manager)), graceEnds: await graceEndsOf(manager) };
+    const reading = readingWith(manager);
+    const { revision } = await newestRevision(reading);
+    return { ...configurationOf(revision, await this.readRows(reading)), graceEnds: await graceEndsOf(reading) };
   }
 
-  private async readRows(manager: EntityManager): Promise<Known> {
-    const server = await serverOf(manager);
+  private async readRows(reading: Reading): Promise<Known> {
+    const server = await serverOf(reading);
     const known = server === this.known.server ? this.known : NOTHING;
     return {
       server,
-      purposes: await readTable(manager, TABLES.purposes, known.purposes),
-      providers: await readTable(manager, TABLES.providers, known.providers),
-      keys: await readTable(manager, TABLES.keys, known.keys),
-      tiers: await readTable(manager, TABLES.tiers, known.tiers),
-      targets: await readTable(manager, TABLES.targets, known.targets),
-      agentTypes: await readTable(manager, TABLES.agentTypes, known.agentTypes),
+      purposes: await readTable(reading, TABLES.purposes, known.purposes),
+      providers: await readTable(reading, TABLES.providers, known.providers),
+      keys: await readTable(reading, TABLES.keys, known.keys),
+      tiers: await readTable(reading, TABLES.tiers, known.tiers),
+      targets: await readTable(reading, TABLES.targets, known.targets),
+      agentTypes: await readTable(reading, TABLES.agentTypes, known.agentTypes),
+      apps: await readTable(reading, TABLES.apps, known.apps),
     };
   }
 }
 
 function configurationOf(
   revision: number,
-  { purposes, providers, keys, tiers, targets, agentTypes }: Known,
+  { purposes, providers, keys, tiers, targets, agentTypes, apps }: Known,
 ): StoredConfiguration {
   return {
     revision,
@@ -94,14 +102,15 @@ function configurationOf(
     tiers: [...tiers.values()],
     targets: [...targets.values()],
     agentTypes: [...agentTypes.values()],
+    apps: [...apps.values()],
   };
 }
 
 type Newest = Pick<CurrentConfiguration, 'revision' | 'revisionId' | 'deployment'>;
 
 /** @throws when there is none: the migrations store the first one */
-async function newestRevision(manager: EntityManager): Promise<Newest> {
-  const [newest]: [Newest?] = await manager.query(
+async function newestRevision(reading: Reading): Promise<Newest> {
+  const [newest] = await reading.query<Newest>(
     `select number as revision, id as "revisionId", (select id from deployment) as deployment
      from revisions order by number desc limit 1`,
   );
@@ -110,9 +119,9 @@ async function newestRevision(manager: EntityManager): Promise<Newest> {
 }
 
 /** From how long each lasts by the clock of the database; clocks of instances may be wrong, and may be set. */
-async function graceEndsOf(manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+async function graceEndsOf(reading: Reading): Promise<ReadonlyMap<string, number>> {
   const now = performance.now();
-  const rows: readonly { id: string; leftMs: number }[] = await manager.query(
+  const rows = await reading.query<{ id: string; leftMs: number }>(
     `select id, (extract(epoch from grace_until - clock_timestamp()) * 1000)::float8 as "leftMs"
      from provider_keys where state = 'grace' and grace_until is not null`,
   );
@@ -123,9 +132,9 @@ async function graceEndsOf(manager: EntityManager): Promise<ReadonlyMap<string, 
  * Changes with every restart and every failover: a server that was restored from a backup numbers its transactions as
  * those that were lost.
  */
-async function serverOf(manager: EntityManager): Promise<string> {
-  const [{ server }]: [{ server: string }] = await manager.query(
+async function serverOf(reading: Reading): Promise<string> {
+  const [row] = await reading.query<{ server: string }>(
     'select extract(epoch from pg_postmaster_start_time())::text as server',
   );
-  return server;
+  return row?.server ?? '';
 }

@@ -13,10 +13,12 @@ interface KeyPlace {
   readonly version: number;
   /** The seal holds for this address's scheme, host and port only. */
   readonly baseUrl: string;
+  /** The app it belongs to, for which alone the seal holds; null: everybody's. */
+  readonly appId: number | null;
 }
 
 /** A stored secret, with what its seal depends on. */
-export interface SealedRow extends Pick<ProviderKeyEntity, 'id' | 'version' | 'sealed' | 'origin'> {
+export interface SealedRow extends Pick<ProviderKeyEntity, 'id' | 'version' | 'sealed' | 'origin' | 'appId'> {
   /** Address of its provider. */
   readonly baseUrl: string;
 }
@@ -42,7 +44,11 @@ export class KeyVault {
    * A row ready to be stored as an active version.
    * @param ring seals with its active key; without it this instance's own
    */
-  sealed(apiKey: string, { providerId, version, baseUrl }: KeyPlace, ring: KeyRing = this.ring): ProviderKeyEntity {
+  sealed(
+    apiKey: string,
+    { providerId, version, baseUrl, appId }: KeyPlace,
+    ring: KeyRing = this.ring,
+  ): ProviderKeyEntity {
     const id = randomUUID();
     const origin = originOf(baseUrl);
     return {
@@ -51,7 +57,8 @@ export class KeyVault {
       version,
       state: 'active',
       weight: 1,
-      sealed: seal(apiKey, contextOf(id, version, origin), ring),
+      appId,
+      sealed: seal(apiKey, contextOf({ id, version, appId }, origin), ring),
       origin,
       lastFour: apiKey.length > SHORTEST_MASKABLE ? apiKey.slice(-4) : '',
       createdAt: new Date(),
@@ -70,19 +77,20 @@ export class KeyVault {
     ring: KeyRing,
   ): { sealed: string; origin: string } {
     const origin = originOf(baseUrl);
-    return { sealed: seal(NOTHING, contextOf(id, version, origin), ring), origin };
+    // What is left of it is nobody's, since the app may be gone one day.
+    return { sealed: seal(NOTHING, contextOf({ id, version, appId: null }, origin), ring), origin };
   }
 
   /** @returns the secret, or why there is none to be had */
   open(key: ProviderKeyEntity, baseUrl: string): OpenedKey {
-    const { id, version, weight, state, graceUntil } = key;
-    if (!URL.canParse(baseUrl)) return { version, fault: NO_URL };
-    if (key.destroyedAt) return { version, fault: DESTROYED };
+    const { version, weight, state, graceUntil, appId } = key;
+    if (!URL.canParse(baseUrl)) return { version, appId, fault: NO_URL };
+    if (key.destroyedAt) return { version, appId, fault: DESTROYED };
     try {
-      const secret = new Secret(unseal(key.sealed, contextOf(id, version, new URL(baseUrl).origin), this.ring));
-      return { version, secret, weight, isGrace: state === 'grace', graceUntil };
+      const secret = new Secret(unseal(key.sealed, contextOf(key, new URL(baseUrl).origin), this.ring));
+      return { version, secret, weight, isGrace: state === 'grace', graceUntil, appId };
     } catch (error) {
-      if (error instanceof UnsealError) return { version, fault: FAULTS[error.reason] };
+      if (error instanceof UnsealError) return { version, appId, fault: FAULTS[error.reason] };
       throw error;
     }
   }
@@ -91,10 +99,11 @@ export class KeyVault {
    * The same secret, wrapped by the active master key, for the origin it was sealed for: its provider may have moved.
    * @returns the new value, or why it cannot be read
    */
-  rewrapped({ id, version, sealed, origin, baseUrl }: SealedRow): string | UnsealError {
+  rewrapped(row: SealedRow): string | UnsealError {
+    const { sealed, origin, baseUrl } = row;
     if (origin === null && !URL.canParse(baseUrl)) return new UnsealError('not_authentic');
     try {
-      return rewrap(sealed, contextOf(id, version, origin ?? new URL(baseUrl).origin), this.ring);
+      return rewrap(sealed, contextOf(row, origin ?? new URL(baseUrl).origin), this.ring);
     } catch (error) {
       if (error instanceof UnsealError) return error;
       throw error;
@@ -114,6 +123,10 @@ function originOf(baseUrl: string): string {
   );
 }
 
-function contextOf(rowId: string, keyVersion: number, origin: string): SealContext {
-  return { table: 'provider_keys', column: 'sealed', rowId, keyVersion, origin };
+type Place = Pick<ProviderKeyEntity, 'id' | 'version' | 'appId'>;
+
+/** An app's own key that is made another app's, or everybody's, in the database does not open. */
+function contextOf({ id: rowId, version: keyVersion, appId }: Place, origin: string): SealContext {
+  const column = appId === null ? 'sealed' : `sealed for app ${appId}`;
+  return { table: 'provider_keys', column, rowId, keyVersion, origin };
 }

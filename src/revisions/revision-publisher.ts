@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Audit } from '../audit/audit.js';
 import { RevisionEntity } from '../database/entities/revision.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { changeView } from './history/change-view.js';
@@ -45,6 +46,7 @@ export class RevisionPublisher {
   constructor(
     private readonly dataSource: DataSource,
     private readonly loader: SnapshotLoader,
+    private readonly audit: Audit,
   ) {}
 
   async publish<T>(context: WriteContext, write: Writer<T>): Promise<Published<T>> {
@@ -86,14 +88,23 @@ export class RevisionPublisher {
     // From here on every row that changes is recorded as a change of this revision.
     await manager.query("select set_config('patchbay.revision', $1, true)", [String(revision)]);
     const { action, subject, result } = await write(manager, revision);
+    const changes = (await changesOf(manager, revision)).map(changeView);
     if (context.dryRun) {
-      context.additions?.add({ changes: (await changesOf(manager, revision)).map(changeView) });
+      context.additions?.add({ changes });
       throw new DryRun({ result, revision });
     }
     const { author, reason = null } = context;
     await manager
       .getRepository(RevisionEntity)
       .insert({ number: revision, id, author, action, subject, reason, recorded: true });
+    await this.audit.append(manager, {
+      actor: author,
+      action,
+      entity: subject,
+      reason: context.reason,
+      revision,
+      details: { changes },
+    });
     await manager.query('select pg_notify($1, $2)', [REVISION_CHANNEL, String(revision)]);
     return { result, revision };
   }

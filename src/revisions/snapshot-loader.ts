@@ -112,10 +112,12 @@ export class SnapshotLoader {
   /** One key that opens is enough to serve; the others are worth a warning. */
   private complain({ name, keys }: ProviderRow): void {
     const mayServe = keys.some((key) => 'secret' in key);
-    for (const key of keys) {
-      if (!('fault' in key)) continue;
-      if (mayServe) this.logger.warn(`provider "${name}" serves without its key version ${key.version}: ${key.fault}`);
-      else this.logger.error(`provider "${name}" cannot be used: ${key.fault}`);
+    const faulty = keys.filter((key) => 'fault' in key);
+    for (const [fault, same] of Map.groupBy(faulty, (key) => key.fault)) {
+      const versions = same.map(({ version }) => version).toSorted((one, other) => one - other);
+      const which = `key version${versions.length > 1 ? 's' : ''} ${versions.join(', ')}`;
+      if (mayServe) this.logger.warn(`provider "${name}" serves without its ${which}: ${fault}`);
+      else this.logger.error(`provider "${name}" cannot be used (${which}): ${fault}`);
     }
   }
 }

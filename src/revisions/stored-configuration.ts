@@ -1,4 +1,5 @@
 import type { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
+import type { AppEntity } from '../database/entities/app.entity.js';
 import type { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import type { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
@@ -7,7 +8,7 @@ import type { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { Reuse } from '../snapshot/build-reuse.js';
 import { mapInSlices } from '../snapshot/build-slices.js';
 import type { ConfigurationRows, ProviderRow } from '../snapshot/build-snapshot.js';
-import { providerRow, purposeRow } from './configuration-rows.js';
+import { appRow, providerRow, purposeRow } from './configuration-rows.js';
 import type { KeyVault } from './key-vault.js';
 
 /** The routing configuration of one revision as it is stored, keys sealed. */
@@ -21,6 +22,7 @@ export interface StoredConfiguration {
   /** Ordered by purpose, tier and position. */
   readonly targets: readonly ChainTargetEntity[];
   readonly agentTypes: readonly AgentTypeEntity[];
+  readonly apps: readonly AppEntity[];
   /**
    * When the grace of each key ends, by row, monotonic milliseconds; where it is not told, the time of day decides.
    */
@@ -66,7 +68,8 @@ export async function openConfiguration(
   });
   opened.endRound();
   const { revision, tiers, targets, agentTypes } = stored;
-  return { revision, providers, purposes: stored.purposes.map(purposeRow), tiers, targets, agentTypes };
+  const purposes = stored.purposes.map(purposeRow);
+  return { revision, providers, purposes, tiers, targets, agentTypes, apps: stored.apps.map(appRow) };
 }
 
 interface Opening {

@@ -50,6 +50,8 @@ describe('stored settings', () => {
       maxRetries: 0,
       delivery: 'complete',
       requirements: { vision: true, context_tokens: null, vector_size: 3 },
+      budget: null,
+      contentDays: null,
       createdAt: new Date(),
     } as const;
     expect(policyOf(purpose)).toEqual({
@@ -58,6 +60,8 @@ describe('stored settings', () => {
       maxRetries: 0,
       delivery: 'complete',
       requirements: { tools: false, jsonSchema: false, vision: true, contextTokens: 0 },
+      budget: null,
+      contentDays: null,
     });
   });
 });

@@ -1,12 +1,24 @@
 import type { PurposeEntity } from '../database/entities/purpose.entity.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type {
+  StoredBudget,
   StoredCapabilities,
   StoredLimits,
+  StoredModelPrice,
+  StoredRateLimits,
   StoredRequirements,
   StoredTimeouts,
 } from '../database/entities/stored-settings.js';
-import type { Capabilities, Limits, Patience, Policy, Requirements } from '../snapshot/snapshot.js';
+import type {
+  Budget,
+  Capabilities,
+  Limits,
+  Patience,
+  Policy,
+  Price,
+  RateLimits,
+  Requirements,
+} from '../snapshot/snapshot.js';
 
 export function patienceOf(timeouts: StoredTimeouts): Partial<Patience> {
   return withoutUndefined({
@@ -32,6 +44,7 @@ export function capabilitiesOf(capabilities: StoredCapabilities): Capabilities {
     jsonSchema: capabilities.json_schema,
     vision: capabilities.vision,
     contextTokens: capabilities.context_tokens,
+    streamUsage: capabilities.stream_usage,
   });
 }
 
@@ -42,6 +55,47 @@ export function priceOf({ type, price }: Pick<ProviderEntity, 'type' | 'price'>)
   return (input ?? 0) + (output ?? 0);
 }
 
+/** Revisions of earlier releases knew one price only. */
+type Priced = Pick<ProviderEntity, 'price'> & Partial<Pick<ProviderEntity, 'prices'>>;
+
+/** @returns the latest first */
+export function pricesOf({ price, prices = [] }: Priced): Price[] {
+  return [...prices, ...(price ? [price] : [])].map(modelPriceOf).toSorted((a, b) => b.effectiveFrom - a.effectiveFrom);
+}
+
+function modelPriceOf(stored: StoredModelPrice): Price {
+  return {
+    model: stored.model ?? null,
+    effectiveFrom: stored.effective_from === undefined ? 0 : Date.parse(stored.effective_from),
+    inputPerMillion: stored.input_per_million ?? 0,
+    outputPerMillion: stored.output_per_million ?? 0,
+    cachedInputPerMillion: stored.cached_input_per_million ?? null,
+    perHour: stored.per_hour ?? null,
+  };
+}
+
+export function rateLimitsOf(limits: StoredRateLimits = {}): RateLimits {
+  return {
+    requestsPerSecond: limits.requests_per_second ?? null,
+    requestsPerMinute: limits.requests_per_minute ?? null,
+    burst: limits.burst ?? null,
+    tokensPerMinute: limits.tokens_per_minute ?? null,
+    maxConcurrent: limits.max_concurrent ?? null,
+  };
+}
+
+const DEFAULT_WARN_AT = 0.8;
+
+export function budgetOf(budget: StoredBudget | null = null): Budget | null {
+  if (!budget) return null;
+  return {
+    usdPerDay: budget.usd_per_day ?? null,
+    usdPerMonth: budget.usd_per_month ?? null,
+    warnAt: budget.warn_at ?? DEFAULT_WARN_AT,
+    isHard: budget.hard ?? true,
+  };
+}
+
 export function policyOf(purpose: PurposeEntity): Policy {
   return {
     dataPolicy: purpose.dataPolicy,
@@ -49,6 +103,8 @@ export function policyOf(purpose: PurposeEntity): Policy {
     maxRetries: purpose.maxRetries,
     delivery: purpose.delivery,
     requirements: requirementsOf(purpose.requirements),
+    budget: budgetOf(purpose.budget),
+    contentDays: purpose.contentDays ?? null,
   };
 }
 

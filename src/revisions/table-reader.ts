@@ -1,4 +1,5 @@
-import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { Reading } from './reading.js';
 
 /** So many rows are taken in before requests have their turn. */
 const ROWS_AT_A_TIME = 250;
@@ -26,17 +27,16 @@ interface Version {
  * Reads the rows that are not known in the version they have now, and takes the others from `known`. Rows are frozen,
  * for later readings share them.
  *
- * @param manager of a transaction with a snapshot of its own (REPEATABLE READ)
  * @returns the same as reading all of them would
  */
 export async function readTable<Row extends ObjectLiteral>(
-  manager: EntityManager,
+  reading: Reading,
   query: TableQuery<Row>,
   known: KnownRows<Row>,
 ): Promise<KnownRows<Row>> {
-  const versions = await versionsOf(manager, query);
+  const versions = await versionsOf(reading, query);
   const unknown = versions.filter(({ rowVersion }) => !known.has(rowVersion));
-  const read = await readVersions(manager, query, unknown);
+  const read = await readVersions(reading, query, unknown);
   return new Map(versions.map(({ rowVersion }) => [rowVersion, known.get(rowVersion) ?? foundRow(read, rowVersion)]));
 }
 
@@ -47,29 +47,29 @@ function foundRow<Row>(read: ReadonlyMap<string, Row>, version: string): Row {
 }
 
 function versionsOf<Row extends ObjectLiteral>(
-  manager: EntityManager,
+  reading: Reading,
   { entity, where = 'true', orderBy }: TableQuery<Row>,
 ): Promise<readonly Version[]> {
-  const { tablePath } = manager.getRepository(entity).metadata;
-  return manager.query(
-    `select ${versionOf(manager, entity)} as "rowVersion", ctid::text as place
+  const { tablePath } = reading.metadataOf(entity);
+  return reading.query(
+    `select ${versionOf(reading, entity)} as "rowVersion", ctid::text as place
      from ${tablePath} where ${where} order by ${orderBy}`,
   );
 }
 
 async function readVersions<Row extends ObjectLiteral>(
-  manager: EntityManager,
+  reading: Reading,
   { entity }: TableQuery<Row>,
   versions: readonly Version[],
 ): Promise<ReadonlyMap<string, Row>> {
-  const { tablePath, columns } = manager.getRepository(entity).metadata;
+  const { tablePath, columns } = reading.metadataOf(entity);
   const fields = columns.map(({ databaseName, propertyName }) => `"${databaseName}" as "${propertyName}"`);
-  const statement = `select ${versionOf(manager, entity)} as "rowVersion", ${fields.join()}
+  const statement = `select ${versionOf(reading, entity)} as "rowVersion", ${fields.join()}
     from ${tablePath} where ctid = any($1::tid[])`;
   const read = new Map<string, Row>();
   for (let start = 0; start < versions.length; start += ROWS_AT_A_TIME) {
     const places = versions.slice(start, start + ROWS_AT_A_TIME).map(({ place }) => place);
-    const rows: readonly (Row & Pick<Version, 'rowVersion'>)[] = await manager.query(statement, [places]);
+    const rows = await reading.query<Row & Pick<Version, 'rowVersion'>>(statement, [places]);
     for (const { rowVersion, ...row } of rows) read.set(rowVersion, Object.freeze(row) as unknown as Row);
   }
   return read;
@@ -79,7 +79,7 @@ async function readVersions<Row extends ObjectLiteral>(
  * SQL for which row it is and which transaction wrote it last: whatever changes a row changes that. Places alone would
  * not do, for rows of one transaction trade them when a table is compacted.
  */
-function versionOf<Row extends ObjectLiteral>(manager: EntityManager, entity: EntityTarget<Row>): string {
-  const key = manager.getRepository(entity).metadata.primaryColumns.map(({ databaseName }) => `"${databaseName}"`);
+function versionOf<Row extends ObjectLiteral>(reading: Reading, entity: EntityTarget<Row>): string {
+  const key = reading.metadataOf(entity).primaryColumns.map(({ databaseName }) => `"${databaseName}"`);
   return `concat_ws(' ', ${key.join()}, xmin)`;
 }

@@ -67,7 +67,7 @@ export function ApiWrite(): MethodDecorator {
     ApiHeader({
       name: 'X-Reason',
       required: false,
-      description: `Why, for the history: one line of 1 to ${MAX_REASON_LENGTH} characters. As UTF-8, or as in RFC 8187: \`UTF-8''\` and the percent-encoded text.`,
+      description: `Why, for the history and the audit record: one line of 1 to ${MAX_REASON_LENGTH} characters. As UTF-8, or as in RFC 8187: \`UTF-8''\` and the percent-encoded text.`,
     }),
   );
 }

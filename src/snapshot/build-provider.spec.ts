@@ -29,7 +29,7 @@ describe('a provider', () => {
     const keys = [key(4, { weight: 9 }), { version: 3, fault: 'damaged' }, key(2, { isGrace: true })];
     const provider = await providerFrom({ type: 'api_key', kind: 'azure', baseUrl: 'https://a.example/v1', keys });
     expect(provider.fault).toBeNull();
-    const shared = { header: 'api-key', prefix: '', endsAt: Infinity };
+    const shared = { header: 'api-key', prefix: '', endsAt: Infinity, appId: null };
     expect(provider.credentials.map(({ secret, ...rest }) => ({ ...rest, secret: secret.reveal() }))).toEqual([
       { ...shared, keyVersion: 4, weight: 9, isGrace: false, secret: 'secret-4' },
       { ...shared, keyVersion: 2, weight: 1, isGrace: true, secret: 'secret-2' },

@@ -1,9 +1,9 @@
 import { openAi } from '../protocols/openai/openai.protocol.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
-import { buildCredential, type OpenedKey } from './build-credential.js';
+import { buildCredential, type OpenedKey, unreadableFor } from './build-credential.js';
 import type { Reuse } from './build-reuse.js';
 import { headerValue } from './header-value.js';
-import type { Capabilities, Limits, Patience, Provider, ProviderType } from './snapshot.js';
+import type { Capabilities, Limits, Patience, Price, Provider, ProviderType, RateLimits } from './snapshot.js';
 import { unixSeconds } from './unix-seconds.js';
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({ maxConcurrent: 2000, maxQueued: 2000, breakerOpenMs: 60_000 });
@@ -21,6 +21,8 @@ export interface ProviderRow {
   readonly limits: Partial<Limits>;
   /** USD per million tokens, input and output added; null when unknown. */
   readonly price: number | null;
+  readonly prices: readonly Price[];
+  readonly rates: RateLimits;
   /** Every version that may serve, newest first. */
   readonly keys: readonly OpenedKey[];
   readonly createdAt: Date;
@@ -45,6 +47,7 @@ function buildProvider(row: ProviderRow): Provider {
   return Object.freeze({
     id: row.id,
     type: row.type,
+    kind: row.kind,
     name: row.name,
     label: headerValue(row.name),
     enabled: row.enabled,
@@ -54,11 +57,14 @@ function buildProvider(row: ProviderRow): Provider {
     protocol: openAi,
     model: row.model,
     credentials: Object.freeze(row.keys.flatMap((key) => ('secret' in key ? [buildCredential(row.kind, key)] : []))),
+    unreadableFor: unreadableFor(row.keys),
     fault: isUrl ? faultOf(row) : 'its base_url is not a URL',
     patience: Object.freeze(row.patience),
     capabilities: Object.freeze(row.capabilities),
     limits: Object.freeze({ ...DEFAULT_LIMITS, ...row.limits }),
     price: row.price,
+    prices: Object.freeze(row.prices),
+    rates: Object.freeze(row.rates),
     createdAt: unixSeconds(row.createdAt),
   });
 }

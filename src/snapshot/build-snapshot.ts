@@ -9,7 +9,7 @@ import {
 } from './build-provider.js';
 import { Reuse } from './build-reuse.js';
 import { mapInSlices } from './build-slices.js';
-import type { Policy, Provider, Purpose, Snapshot, Strategy, Target, Tier } from './snapshot.js';
+import type { App, Policy, Provider, Purpose, Snapshot, Strategy, Target, Tier } from './snapshot.js';
 import { unixSeconds } from './unix-seconds.js';
 
 export { DEFAULT_LIMITS, faultOf, NO_KEY };
@@ -31,6 +31,7 @@ export interface ConfigurationRows {
     readonly weight: number;
   }[];
   readonly agentTypes: readonly { readonly name: string; readonly purposeSlug: string }[];
+  readonly apps: readonly App[];
 }
 
 /**
@@ -54,6 +55,7 @@ export async function buildSnapshot(rows: ConfigurationRows, built: BuiltProvide
     providers: byName,
     servers: byPort,
     agentTypes: new Map(rows.agentTypes.map(({ name, purposeSlug }) => [name, purposeSlug])),
+    apps: new Map(rows.apps.map((app) => [app.id, Object.freeze(app)])),
   });
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANY_POLICY, NOT_ABLE, someProvider, someTarget } from '../../test/support/some-provider.js';
 import { Candidates, type SkipReason } from './candidates.js';
-import { usableCredentials } from './usable-credentials.js';
+import { ANY_RIGHTS } from './rights.js';
 import type { Policy, Provider, Requirements, Tier } from './snapshot.js';
+import { usableCredentials } from './usable-credentials.js';
 import { Vitals } from './vitals/vitals.js';
 
 const NEEDS_NOTHING: Requirements = ANY_POLICY.requirements;
@@ -18,7 +19,7 @@ function candidates(
   needs = NEEDS_NOTHING,
   policy: Policy = ANY_POLICY,
 ): Candidates {
-  const route = { rule: 'default', purpose: 'chat', policy, tiers } as const;
+  const route = { rule: 'default', purpose: 'chat', policy, tiers, rights: ANY_RIGHTS, model: undefined } as const;
   return new Candidates(route, { needs, affinityKey: undefined }, vitals);
 }
 
@@ -123,7 +124,7 @@ describe('which keys may be used', () => {
       .map((key) => ({ ...key, isGrace: key.keyVersion === 1 })),
   });
   const versions = (vitals: Vitals) =>
-    usableCredentials(provider, vitals.of(1), NOW).map(({ keyVersion }) => keyVersion);
+    usableCredentials(provider.credentials, vitals.of(1), NOW).map(({ keyVersion }) => keyVersion);
 
   it('all in use; the one in grace only when none of them is left', () => {
     const vitals = new Vitals();
@@ -141,7 +142,7 @@ describe('which keys may be used', () => {
     const [key] = provider.credentials;
     const usable = (...ends: readonly number[]) => {
       const credentials = ends.flatMap((endsAt, index) => (key ? [{ ...key, keyVersion: index, endsAt }] : []));
-      return usableCredentials({ ...provider, credentials }, vitals.of(1), NOW).map(({ keyVersion }) => keyVersion);
+      return usableCredentials(credentials, vitals.of(1), NOW).map(({ keyVersion }) => keyVersion);
     };
     expect(usable(NOW)).toEqual([]);
     expect(usable(NOW + 1)).toEqual([0]);

@@ -7,7 +7,20 @@ import type { Vitals } from './vitals/vitals.js';
 
 /** Why a target is not asked. */
 export type SkipReason =
-  Lack | 'disabled' | 'faulty' | 'breaker_open' | 'paused' | 'down' | 'keys_set_aside' | 'not_local' | 'busy';
+  | Lack
+  | 'not_allowed'
+  | 'no_own_key'
+  | 'rate_limited'
+  | 'price_unknown'
+  | 'budget_short'
+  | 'disabled'
+  | 'faulty'
+  | 'breaker_open'
+  | 'paused'
+  | 'down'
+  | 'keys_set_aside'
+  | 'not_local'
+  | 'busy';
 
 export interface Skipped {
   readonly target: Target;
@@ -126,11 +139,18 @@ export class Candidates {
   }
 
   private reasonToSkip(target: Target, now: number): SkipReason | undefined {
+    return this.prohibition(target) ?? this.lack(target.provider) ?? this.outage(target, now);
+  }
+
+  /** What no request like this one changes. */
+  private prohibition(target: Target): SkipReason | undefined {
     const { provider } = target;
+    const { rights, model, policy } = this.route;
+    if (!rights.mayBeServedBy(target, model)) return 'not_allowed';
     if (!provider.enabled) return 'disabled';
     if (provider.fault !== null) return 'faulty';
-    if (this.route.policy.dataPolicy === 'local_only' && provider.type !== 'ai_server') return 'not_local';
-    return this.lack(provider) ?? this.outage(target, now);
+    if (policy.dataPolicy === 'local_only' && provider.type !== 'ai_server') return 'not_local';
+    return rights.lacksKeyOf(provider) ? 'no_own_key' : undefined;
   }
 
   private lack(provider: Provider): Lack | undefined {
@@ -149,8 +169,8 @@ export class Candidates {
     // A request that may try an open breaker tells sooner than the next probe whether the provider is back.
     const isTrial = vitals.breaker.state(now, provider.limits.breakerOpenMs) !== 'closed';
     if (!isTrial && vitals.isDown(now) && this.tier < this.route.tiers.length) return 'down';
-    const hasKeys = provider.credentials.length > 0;
-    return hasKeys && usableCredentials(provider, vitals, now).length === 0 ? 'keys_set_aside' : undefined;
+    const keys = this.route.rights.keysOf(provider);
+    return keys.length > 0 && usableCredentials(keys, vitals, now).length === 0 ? 'keys_set_aside' : undefined;
   }
 }
 

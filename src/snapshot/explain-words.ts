@@ -1,5 +1,5 @@
 import type { SkipReason } from './candidates.js';
-import type { RouteRule } from './route.js';
+import type { RouteQuery, RouteRule } from './route.js';
 import type { Strategy, Target, Tier } from './snapshot.js';
 import type { ProviderVitals } from './vitals/provider-vitals.js';
 
@@ -14,6 +14,9 @@ interface TargetState {
 type Words = (state: TargetState) => string;
 
 const SKIPPED: Readonly<Record<SkipReason, Words>> = {
+  not_allowed: () => 'the app may not be served by it, or not with this model; allow it with PATCH /apps/{id}',
+  no_own_key: () =>
+    'it has no key that this app may use; add one of its own with POST /api-keys/{id}/keys {"app_id":…}, or a shared one',
   disabled: () => 'it is disabled; enable it with PATCH {"enabled":true}',
   faulty: ({ target }) => `it cannot be used: ${target.provider.fault}`,
   breaker_open: breakerWords,
@@ -27,6 +30,9 @@ const SKIPPED: Readonly<Record<SkipReason, Words>> = {
   context_too_small: ({ target }) =>
     `its context of ${target.provider.capabilities.contextTokens} tokens, as declared, is too small`,
   not_local: () => 'it is an external vendor, and the purpose is local_only',
+  price_unknown: () => 'a hard budget applies, and nobody knows what it costs; enter it with PATCH {"prices":[…]}',
+  budget_short: () => 'what is left of a budget may not be enough for another attempt',
+  rate_limited: () => 'as much is asked of it as its rates allow',
   busy: ({ target, vitals }) =>
     `its ${target.provider.limits.maxConcurrent} places are taken and as many requests wait as may (${vitals.gate.queued})`,
 };
@@ -90,7 +96,20 @@ const RULES: Readonly<Record<RouteRule, string>> = {
   default: 'nothing names a purpose, so it is the default of the path',
 };
 
-/** Why the request is one of this purpose, and where it goes. */
-export function ruleWords(rule: RouteRule): string {
-  return RULES[rule];
+/** A route as it is explained. */
+interface ToldRoute {
+  readonly rule: RouteRule;
+  readonly purpose: string;
+  readonly candidates: readonly unknown[];
+}
+
+/** Why the request is one of this purpose, and where it goes; of an empty route, what it would be answered. */
+export function routeWords(
+  { rule, purpose, candidates }: ToldRoute,
+  { agentType }: Pick<RouteQuery, 'agentType'>,
+): string {
+  const isUnknownType = rule === 'default' && agentType !== undefined;
+  const why = isUnknownType ? `no agent type is called "${agentType}", so it is the default of the path` : RULES[rule];
+  if (candidates.length > 0) return why;
+  return `${why}; nothing is plugged into "${purpose}": the request would be answered 503 no_provider_configured`;
 }

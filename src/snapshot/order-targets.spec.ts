@@ -131,6 +131,21 @@ describe('the cheapest strategy', () => {
     }
   });
 
+  it('looks at what was entered for the model, and at nothing that has not begun', () => {
+    const terms = { cachedInputPerMillion: null, perHour: null, outputPerMillion: 1 };
+    const prices = [
+      { ...terms, model: null, effectiveFrom: Date.now() + 60_000, inputPerMillion: 0 },
+      { ...terms, model: 'large', effectiveFrom: 0, inputPerMillion: 8 },
+      { ...terms, model: null, effectiveFrom: 0, inputPerMillion: 2 },
+    ];
+    const targets = [
+      { ...targetOf(1, 1, { prices }), model: 'large' },
+      { ...targetOf(2, 1, { prices }), model: 'small' },
+      targetOf(3, 1, { price: 5 }),
+    ];
+    expect(order({ strategy: 'cheapest', targets }, new Vitals())).toEqual([2, 3, 1]);
+  });
+
   it('shares by weight among equal prices', () => {
     const cheap = [targetOf(1, 4, { price: 1 }), targetOf(2, 1, { price: 1 })];
     const targets = [targetOf(3, 100, { price: 5 }), ...cheap];

@@ -1,3 +1,4 @@
+import { operatorPrice } from './operator-price.js';
 import { hashText, rendezvousScore } from './rendezvous.js';
 import type { Strategy, Target, Tier } from './snapshot.js';
 import type { Vitals } from './vitals/vitals.js';
@@ -20,7 +21,7 @@ const COSTS: Readonly<Record<Strategy, Cost | undefined>> = {
   weighted: undefined,
   least_busy: busyness,
   lowest_latency: latency,
-  cheapest: ({ provider }) => provider.price ?? Infinity,
+  cheapest: price,
   affinity: undefined,
 };
 
@@ -86,6 +87,12 @@ function busyness({ provider, weight }: Target, { vitals }: OrderContext): numbe
 function latency({ provider }: Target, { vitals, now }: OrderContext): number {
   const { firstByte, gate } = vitals.of(provider.id);
   return firstByte.value(now) ?? (gate.inFlight === 0 ? -Infinity : Infinity);
+}
+
+/** USD per million tokens, input and output added. An hour costs the same whoever uses it, so it does not count. */
+function price({ provider, model }: Target): number {
+  const entered = operatorPrice(provider, model, Date.now());
+  return entered ? entered.inputPerMillion + entered.outputPerMillion : (provider.price ?? Infinity);
 }
 
 /** Infinity minus itself is no number, so a difference would not do. */

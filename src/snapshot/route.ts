@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import { ANY_RIGHTS, type Rights } from './rights.js';
 import type { Policy, Purpose, Snapshot, Target, Tier } from './snapshot.js';
 
 /** The parts of a request that choose its route. */
@@ -21,16 +22,52 @@ export interface Route {
   readonly purpose: string;
   readonly policy: Policy;
   readonly tiers: readonly Tier[];
+  /** What decides which of the targets may serve it, and with which keys. */
+  readonly rights: Rights;
+  /** Model the request names. */
+  readonly model: string | undefined;
 }
 
-/** @throws {GatewayError} when the request names a purpose or port that does not exist. */
-export function route(snapshot: Snapshot, query: RouteQuery): Route {
+/** Where a request goes, whoever asks. */
+type Way = Omit<Route, 'rights' | 'model'>;
+
+/**
+ * @param rights without them, the route of nobody in particular
+ * @throws {GatewayError} when the request names a purpose or port that does not exist, or may not use the purpose
+ */
+export function route(snapshot: Snapshot, query: RouteQuery, rights: Rights = ANY_RIGHTS): Route {
   const chosen = choosePurpose(snapshot, query);
-  return query.modelPort === undefined ? chosen : portRoute(snapshot, query.modelPort, chosen.purpose);
+  if (!rights.mayUse(chosen.purpose)) throw notAllowed(chosen.purpose, rights);
+  const { modelPort, model } = query;
+  const way = modelPort === undefined ? chosen : portRoute(snapshot, modelPort, chosen.purpose);
+  return { rule: way.rule, purpose: way.purpose, policy: way.policy, tiers: way.tiers, rights, model };
+}
+
+function notAllowed(purpose: string, rights: Rights): GatewayError {
+  const { app, purposes } = rights;
+  const isOfKey = rights.isLeftOutByKey(purpose);
+  const who = isOfKey ? `This key of the app "${app.name}"` : `The app "${app.name}"`;
+  const remedy = isOfKey
+    ? `use a key of the app that may; an admin makes one with POST /api/v1/llm-config/apps/${app.id}/keys.`
+    : `have an admin allow it with PATCH /api/v1/llm-config/apps/${app.id}.`;
+  const next =
+    purposes && purposes.length > 0
+      ? `Allowed: ${listed(purposes)}. Name one of those in the header X-LLM-Purpose, or ${remedy}`
+      : `Allowed: none. To use it, ${remedy}`;
+  return new GatewayError('purpose_not_allowed', `${who} may not use the purpose "${purpose}". ${next}`, {
+    param: 'X-LLM-Purpose',
+  });
+}
+
+const MAX_LISTED = 20;
+
+function listed(purposes: readonly string[]): string {
+  const rest = purposes.length > MAX_LISTED ? ` and ${purposes.length - MAX_LISTED} more` : '';
+  return purposes.slice(0, MAX_LISTED).join(', ') + rest;
 }
 
 /** The named server first; its failure falls back to the chain the request would have had without the port. */
-function portRoute(snapshot: Snapshot, port: number, slug: string): Route {
+function portRoute(snapshot: Snapshot, port: number, slug: string): Way {
   const provider = snapshot.servers.get(port);
   if (!provider) {
     throw new GatewayError(
@@ -52,7 +89,7 @@ function tierOf(target: Target): Tier {
   return { strategy: 'weighted', targets: [target] };
 }
 
-function choosePurpose(snapshot: Snapshot, query: RouteQuery): Route {
+function choosePurpose(snapshot: Snapshot, query: RouteQuery): Way {
   if (query.purpose !== undefined) return viaPurpose('header', namedPurpose(snapshot, query.purpose));
   const agentPurpose = query.agentType === undefined ? undefined : snapshot.agentTypes.get(query.agentType);
   if (agentPurpose !== undefined) return viaPurpose('agent_type', namedPurpose(snapshot, agentPurpose));
@@ -63,7 +100,7 @@ function choosePurpose(snapshot: Snapshot, query: RouteQuery): Route {
   return viaPurpose('default', namedPurpose(snapshot, query.defaultPurpose));
 }
 
-function viaModel(snapshot: Snapshot, model: string, query: RouteQuery): Route | undefined {
+function viaModel(snapshot: Snapshot, model: string, query: RouteQuery): Way | undefined {
   const purpose = snapshot.purposes.get(model);
   if (purpose) return viaPurpose('model_is_purpose', purpose);
   const picked = query.mayPickProviders ? pickProvider(snapshot, model) : undefined;
@@ -78,7 +115,7 @@ function pickProvider(snapshot: Snapshot, model: string): Target | undefined {
   return provider && { provider, model: model.slice(slash + 1), weight: 1 };
 }
 
-function viaPurpose(rule: RouteRule, { slug, policy, tiers }: Purpose, instead: readonly Tier[] = tiers): Route {
+function viaPurpose(rule: RouteRule, { slug, policy, tiers }: Purpose, instead: readonly Tier[] = tiers): Way {
   return { rule, purpose: slug, policy, tiers: instead };
 }
 

@@ -27,6 +27,8 @@ export interface Credential {
   readonly isGrace: boolean;
   /** When it ends to serve, monotonic milliseconds; `Infinity` when it does not. */
   readonly endsAt: number;
+  /** The app it belongs to, whose requests alone may use it; null: everybody's. */
+  readonly appId: number | null;
 }
 
 /** What a provider is declared to be able to do; what is not declared counts as able. */
@@ -36,6 +38,8 @@ export interface Capabilities {
   readonly vision?: boolean;
   /** Longest prompt and answer together, in tokens. */
   readonly contextTokens?: number;
+  /** Whether it knows `stream_options.include_usage`. */
+  readonly streamUsage?: boolean;
 }
 
 /** Bounds of what one instance asks of a provider. */
@@ -48,12 +52,59 @@ export interface Limits {
   readonly breakerOpenMs: number;
 }
 
+/** Upper bounds of what may be asked for; null: none. */
+export interface RateLimits {
+  readonly requestsPerSecond: number | null;
+  /** In any 60 s. */
+  readonly requestsPerMinute: number | null;
+  /** How many requests may come at once, where a minute's are to be spread; null: all of a minute's. */
+  readonly burst: number | null;
+  /** Input and output together, in any 60 s. */
+  readonly tokensPerMinute: number | null;
+  /** In flight at the same time. */
+  readonly maxConcurrent: number | null;
+}
+
+export const NO_RATE_LIMITS: RateLimits = Object.freeze({
+  requestsPerSecond: null,
+  requestsPerMinute: null,
+  burst: null,
+  tokensPerMinute: null,
+  maxConcurrent: null,
+});
+
+/** What may be spent in a day and in a calendar month, both UTC; null: no bound. */
+export interface Budget {
+  readonly usdPerDay: number | null;
+  readonly usdPerMonth: number | null;
+  /** Share of it from which on it is warned, 0 to 1. */
+  readonly warnAt: number;
+  /** Whether requests are refused once it is used up; otherwise it is only warned. */
+  readonly isHard: boolean;
+}
+
+/** What a provider asks for a model, in USD. */
+export interface Price {
+  /** Null: every model that has no price of its own. */
+  readonly model: string | null;
+  /** Unix time in milliseconds; the latest that has begun applies. */
+  readonly effectiveFrom: number;
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
+  /** For input that the provider had in its cache; null: as other input. */
+  readonly cachedInputPerMillion: number | null;
+  /** For every hour in which it answers, shared by what runs at the same time; for servers of one's own. */
+  readonly perHour: number | null;
+}
+
 export type ProviderType = 'ai_server' | 'api_key';
 
 /** A provider as requests see it. */
 export interface Provider {
   readonly id: number;
   readonly type: ProviderType;
+  /** `server_type` of an AI server, vendor of an api key. */
+  readonly kind: string;
   readonly name: string;
   /** The name as a header value. */
   readonly label: string;
@@ -66,8 +117,10 @@ export interface Provider {
   readonly protocol: Protocol;
   /** Asked for when a target pins no model; null passes the request's model through. */
   readonly model: string | null;
-  /** Keys in use; empty when the provider wants none. */
+  /** Keys in use, those of apps among them; empty when the provider wants none. */
   readonly credentials: readonly Credential[];
+  /** Ids of the apps that have keys of their own there none of which can be read; others must not stand in for those. */
+  readonly unreadableFor: ReadonlySet<number>;
   /** Why the provider cannot be used although it is enabled, e.g. its key does not decrypt. */
   readonly fault: string | null;
   /** What differs from the defaults. */
@@ -76,6 +129,10 @@ export interface Provider {
   readonly limits: Limits;
   /** USD per million tokens, input and output added; null when unknown. */
   readonly price: number | null;
+  /** What the operator says it costs, the latest first; where nothing applies, published prices do. */
+  readonly prices: readonly Price[];
+  /** What the fleet may ask of it. */
+  readonly rates: RateLimits;
   /** Unix time in seconds. */
   readonly createdAt: number;
 }
@@ -123,6 +180,27 @@ export interface Policy {
   /** `complete`: a stream is sent when it is whole, so that even a cut one can fall back. */
   readonly delivery: Delivery;
   readonly requirements: Requirements;
+  readonly budget: Budget | null;
+  /** For how many days prompts and answers are kept, sealed; null: they are not. */
+  readonly contentDays: number | null;
+}
+
+/** A calling application, and what it may do. Sets that are null allow everything. */
+export interface App {
+  readonly id: number;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Whether `provider-name/model` may choose the provider. */
+  readonly mayPickProviders: boolean;
+  readonly purposes: ReadonlySet<string> | null;
+  /** Ids of providers. */
+  readonly providers: ReadonlySet<number> | null;
+  /** As upstreams name them. */
+  readonly models: ReadonlySet<string> | null;
+  readonly limits: RateLimits;
+  readonly budget: Budget | null;
+  /** Providers that want a key serve it with its own keys only. */
+  readonly mustUseOwnKeys: boolean;
 }
 
 export interface Purpose {
@@ -144,4 +222,6 @@ export interface Snapshot {
   readonly servers: ReadonlyMap<number, Provider>;
   /** Purpose slug by agent type. */
   readonly agentTypes: ReadonlyMap<string, string>;
+  /** By id. */
+  readonly apps: ReadonlyMap<number, App>;
 }

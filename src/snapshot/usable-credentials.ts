@@ -1,9 +1,16 @@
-import type { Credential, Provider } from './snapshot.js';
+import type { Credential } from './snapshot.js';
 import type { ProviderVitals } from './vitals/provider-vitals.js';
 
-/** The keys of a provider that may be used now: those in use, or in their place the ones in their grace. */
-export function usableCredentials(provider: Provider, vitals: ProviderVitals, now: number): readonly Credential[] {
-  const { credentials } = provider;
+/**
+ * The keys of a provider that may be used now: those in use, or in their place the ones in their grace.
+ *
+ * @param credentials those that whoever asks may use at all
+ */
+export function usableCredentials(
+  credentials: readonly Credential[],
+  vitals: ProviderVitals,
+  now: number,
+): readonly Credential[] {
   const [only] = credentials;
   if (only && credentials.length === 1) return isUsable(only, vitals, now) ? credentials : [];
   const valid = credentials.filter((credential) => isUsable(credential, vitals, now));

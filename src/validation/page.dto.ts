@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { MAX_ID } from './ids.js';
+import { IsIdCursor } from './is-id-cursor.js';
 import { IsText } from './is-text.js';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -35,9 +35,7 @@ export class IdPageQuery extends PageSize {
   /** `next_cursor` of the page before; leave out for the first page. */
   @ApiPropertyOptional()
   @Transform(wholeNumber)
-  @IsInt()
-  @Min(0)
-  @Max(MAX_ID)
+  @IsIdCursor()
   readonly cursor: number = 0;
 }
 

@@ -67,9 +67,19 @@ function cut(text: string): string {
 function flatten(errors: readonly ValidationError[], parent = ''): FieldError[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const field = parent + property;
-    const own = Object.values(constraints).map((text) => ({ field, message: withoutFieldName(text, property) }));
+    const own = telling(constraints).map((text) => ({ field, message: withoutFieldName(text, property) }));
     return [...own, ...flatten(children, `${field}.`)];
   });
+}
+
+const TYPES = ['isObject', 'isArray', 'isInt', 'isNumber', 'isBoolean', 'isString'];
+
+/** Of a value of the wrong type nothing else is worth saying: it breaks its other bounds because of that. */
+function telling(constraints: Readonly<Record<string, string>>): readonly string[] {
+  const type = TYPES.map((name) => constraints[name]).find((text) => text !== undefined);
+  return type === undefined
+    ? Object.values(constraints)
+    : [type.replace(' conforming to the specified constraints', '')];
 }
 
 /** class-validator starts its messages with the property; the field is told apart already. */

@@ -6,7 +6,8 @@ import { SnapshotFile } from '../../src/revisions/last-known-good/snapshot-file.
 import { type BuiltServer, logLines, type Reply, request } from './built-server.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { StartFolder } from './start-folder.js';
-import { freePort, TcpForwarder } from './tcp-forwarder.js';
+import { freePort } from './free-port.js';
+import { TcpForwarder } from './tcp-forwarder.js';
 import { type ModelServer, startModelServer } from './upstreams.js';
 
 /** An instance of its own process at a port chosen here, because one that stands in does not tell it. */

@@ -20,8 +20,5 @@ export async function asRole(gateway: Gateway, role: 'viewer' | 'operator'): Pro
 
 /** An app that may not pick providers. Returns its id. */
 export async function addModestApp(gateway: Gateway): Promise<number> {
-  const [{ id }]: [{ id: number }] = await gateway.app
-    .get(DataSource)
-    .query("insert into apps (name, may_pick_providers) values ('modest', false) returning id");
-  return id;
+  return (await gateway.manage<{ id: number }>('POST', '/apps', { name: 'modest' })).body.id;
 }

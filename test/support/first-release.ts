@@ -13,7 +13,7 @@ export async function fillAsFirstRelease(source: DataSource, vault: KeyVault, se
     [1, 'revoked'],
     [2, 'active'],
   ] as const) {
-    const place = { providerId: 2, version, baseUrl: 'https://api.openai.com/v1' };
+    const place = { providerId: 2, version, baseUrl: 'https://api.openai.com/v1', appId: null };
     const { id, sealed, lastFour } = vault.sealed(`sk-version-${version}-0123456789`, place);
     await source.query(
       `insert into provider_keys (id, provider_id, version, state, sealed, last_four, revoked_at)

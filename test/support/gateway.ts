@@ -5,6 +5,7 @@ import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { listen, loadConfiguration } from '../../src/start.js';
 import { ProbingLoop } from '../../src/providers/probing/probing-loop.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { makeTestFolder, removeTestFolder } from './test-folders.js';
 import { randomBytes } from 'node:crypto';
 
 type HeaderFields = Readonly<Record<string, string>>;
@@ -35,25 +36,34 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** @param beside an instance to share a database, keys and credentials with; that one has to be stopped last */
+/**
+ * @param beside an instance to share a database, keys and credentials with; that one has to be stopped last
+ * @param prepare is given the application before it has routes
+ */
 export async function startGateway(
   variables: Readonly<Record<string, string>> = {},
   beside?: Gateway,
+  prepare?: (app: NestFastifyApplication) => void,
 ): Promise<Gateway> {
   const database = beside ? shared(beside) : await createTestDatabase();
-  const adminToken = beside?.adminToken ?? `test-admin-${randomBytes(16).toString('hex')}`;
-  const appKey = beside?.appKey ?? `test-app-${randomBytes(16).toString('hex')}`;
+  const { adminToken, appKey, keyRing } = beside ?? newSecrets();
+  // Of its own: what an instance leaves there is taken over by others that share it.
+  const folder = variables['DATA_DIR'] === undefined ? await makeTestFolder() : undefined;
   const environment = environmentFrom({
     NODE_ENV: 'test',
     PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
+    ...(folder !== undefined && { DATA_DIR: folder }),
     ADMIN_TOKEN: adminToken,
     APP_KEY: appKey,
+    // Tests of limits set them; all others may be as quick as they can.
+    RATE_LIMIT_PER_KEY: '0',
+    RATE_LIMIT_PER_ADDRESS: '0',
     ...variables,
   });
-  const keyRing = beside?.keyRing ?? new KeyRing(masterKeyFrom(randomBytes(32)), []);
   const app = await createApp({ environment, keyRing, databaseUrl: database.url });
+  prepare?.(app);
   const url = await listen(app, environment);
   // Tests that count what an upstream sees have it to themselves; those of probing start it again.
   app.get(ProbingLoop).stop();
@@ -69,8 +79,17 @@ export async function startGateway(
     infer: (path, body, headers) => call(`${url}/v1/${path}`, 'POST', appKey, body, headers),
     async stop() {
       await app.close();
+      if (folder !== undefined) await removeTestFolder(folder);
       await database.drop();
     },
+  };
+}
+
+function newSecrets(): Pick<Gateway, 'adminToken' | 'appKey' | 'keyRing'> {
+  return {
+    adminToken: `test-admin-${randomBytes(16).toString('hex')}`,
+    appKey: `test-app-${randomBytes(16).toString('hex')}`,
+    keyRing: new KeyRing(masterKeyFrom(randomBytes(32)), []),
   };
 }
 

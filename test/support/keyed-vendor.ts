@@ -22,6 +22,7 @@ export class KeyedVendor {
   /** Whether GET requests are answered to anyone. */
   isOpen = false;
   private accepted: ReadonlySet<string> = new Set();
+  private paused = { key: '', seconds: 0 };
   private gate: Promise<unknown> = Promise.resolve();
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
@@ -41,6 +42,11 @@ export class KeyedVendor {
   /** From now on these keys and no others. */
   accept(...keys: readonly string[]): void {
     this.accepted = new Set(keys);
+  }
+
+  /** From now on chats with this key are told to wait. */
+  pauseFor(key: string, seconds: number): void {
+    this.paused = { key, seconds };
   }
 
   /** Chats that arrive from now on are answered when the returned function is called. */
@@ -71,6 +77,7 @@ export class KeyedVendor {
     const received = this.note(request, chat);
     if (!received.isAccepted) return json(response, 401, { error: { message: `Incorrect API key: ${received.key}` } });
     if (request.method === 'GET') return json(response, 200, { object: 'list', data: [] });
+    if (received.key === this.paused.key) return wait(response, this.paused.seconds);
     await this.gate;
     if (chat.stream === true) return stream(response);
     const message = { role: 'assistant', content: 'hi' };
@@ -84,6 +91,11 @@ export class KeyedVendor {
     this.received.push(received);
     return received;
   }
+}
+
+function wait(response: ServerResponse, seconds: number): void {
+  response.setHeader('retry-after', String(seconds));
+  json(response, 429, { error: { message: 'Rate limit reached' } });
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

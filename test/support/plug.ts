@@ -9,6 +9,7 @@ export interface ProviderSettings {
   readonly limits?: Readonly<Record<string, number>>;
   readonly capabilities?: Readonly<Record<string, boolean | number>>;
   readonly price?: Readonly<Record<string, number>>;
+  readonly rates?: Readonly<Record<string, number>>;
 }
 
 export interface PluggedServer extends ProviderSettings {

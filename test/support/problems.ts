@@ -8,7 +8,12 @@ export async function revisionOf(gateway: Gateway): Promise<number> {
 }
 
 /** A problem document of that status and code, whose `errors` name exactly these fields. */
-export function expectProblem(answer: Answer, status: number, code: string, fields: readonly string[] = []): void {
+export function expectProblem(
+  answer: Answer<object>,
+  status: number,
+  code: string,
+  fields: readonly string[] = [],
+): void {
   const { errors = [], ...rest } = answer.body as { errors?: readonly { field: string; message: string }[] };
   expect({ status: answer.status, body: rest }).toMatchObject({ status, body: { status, code } });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);

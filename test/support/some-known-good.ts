@@ -26,16 +26,24 @@ export function someKnownGood(count = 2, confirmedAt: Date = new Date()): KnownG
         weight: 1,
       })),
       agentTypes: [{ name: 'coder', purposeSlug: 'chat' }],
+      apps: [],
     },
     access: {
       confirmedAt,
       credentials: [
-        ['hash of a token', { principal: { kind: 'admin', name: 'bootstrap', role: 'admin' }, expiresAt: null }],
+        [
+          'hash of a token',
+          { principal: { kind: 'admin', id: 1, name: 'bootstrap', role: 'admin', means: 'token' }, expiresAt: null },
+        ],
         [
           'hash of a key',
-          { principal: { kind: 'app', id: 1, name: 'shop', mayPickProviders: false }, expiresAt: 1_900_000_000_000 },
+          {
+            principal: { kind: 'app', id: 1, name: 'shop', keyId: 4, keyLimits: null, keyPurposes: ['chat'] },
+            expiresAt: 1_900_000_000_000,
+          },
         ],
       ],
+      jwtApps: ids.map((id) => ({ id, name: `app ${id}`, sealed: `pb1.${'D'.repeat(12)}` })),
     },
   };
 }

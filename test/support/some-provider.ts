@@ -1,14 +1,15 @@
 import { openAi } from '../../src/protocols/openai/openai.protocol.js';
 import { DEFAULT_LIMITS } from '../../src/snapshot/build-snapshot.js';
 import { Secret } from '../../src/snapshot/secret.js';
-import type {
-  Capabilities,
-  Credential,
-  Policy,
-  Provider,
-  Strategy,
-  Target,
-  Tier,
+import {
+  type Capabilities,
+  type Credential,
+  NO_RATE_LIMITS,
+  type Policy,
+  type Provider,
+  type Strategy,
+  type Target,
+  type Tier,
 } from '../../src/snapshot/snapshot.js';
 
 interface Told extends Partial<Provider> {
@@ -20,6 +21,7 @@ export function someProvider({ keyVersions = [], ...told }: Told = {}): Provider
   return {
     id: 1,
     type: 'ai_server',
+    kind: 'vllm',
     name: `provider-${told.id ?? 1}`,
     label: `provider-${told.id ?? 1}`,
     enabled: true,
@@ -28,18 +30,22 @@ export function someProvider({ keyVersions = [], ...told }: Told = {}): Provider
     basePath: '/v1',
     protocol: openAi,
     model: null,
-    credentials: keyVersions.map(someKey),
+    credentials: keyVersions.map((keyVersion) => someKey(keyVersion)),
+    unreadableFor: new Set(),
     fault: null,
     patience: {},
     capabilities: {},
     limits: DEFAULT_LIMITS,
     price: 0,
+    prices: [],
+    rates: NO_RATE_LIMITS,
     createdAt: 0,
     ...told,
   };
 }
 
-export function someKey(keyVersion: number): Credential {
+/** @param appId of the app it belongs to */
+export function someKey(keyVersion: number, appId: number | null = null): Credential {
   const secret = new Secret(`sk-version-${keyVersion}`);
   return {
     header: 'authorization',
@@ -49,6 +55,7 @@ export function someKey(keyVersion: number): Credential {
     weight: 1,
     isGrace: false,
     endsAt: Infinity,
+    appId,
   };
 }
 
@@ -72,6 +79,8 @@ export const ANY_POLICY: Policy = {
   maxRetries: 2,
   delivery: 'stream',
   requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
+  budget: null,
+  contentDays: null,
 };
 
 export const NOT_ABLE: Capabilities = { tools: false, jsonSchema: false, vision: false, contextTokens: 10 };

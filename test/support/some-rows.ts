@@ -1,6 +1,6 @@
 import type { ConfigurationRows, ProviderRow } from '../../src/snapshot/build-snapshot.js';
 import { Secret } from '../../src/snapshot/secret.js';
-import type { Policy } from '../../src/snapshot/snapshot.js';
+import { NO_RATE_LIMITS, type Policy } from '../../src/snapshot/snapshot.js';
 
 export const CREATED = new Date('2026-01-02T03:04:05.678Z');
 export const POLICY: Policy = {
@@ -9,6 +9,8 @@ export const POLICY: Policy = {
   maxRetries: 2,
   delivery: 'stream',
   requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
+  budget: null,
+  contentDays: null,
 };
 
 /** A server of this id. */
@@ -24,6 +26,8 @@ export const row = (id: number, fields: Partial<ProviderRow> = {}): ProviderRow 
   capabilities: {},
   limits: {},
   price: 0,
+  prices: [],
+  rates: NO_RATE_LIMITS,
   keys: [],
   createdAt: CREATED,
   ...fields,
@@ -36,6 +40,7 @@ export const rows = (fields: Partial<ConfigurationRows>): ConfigurationRows => (
   tiers: [],
   targets: [],
   agentTypes: [],
+  apps: [],
   ...fields,
 });
 /** A place in the chain of `chat`. */

@@ -20,6 +20,7 @@ export function snapshotOf(purposes: Readonly<Record<string, readonly Tier[]>>, 
     providers: new Map(enabled.map((provider) => [provider.name, provider])),
     servers: new Map(enabled.filter(({ type }) => type === 'ai_server').map((provider) => [provider.port, provider])),
     agentTypes: new Map([['AIDoctor', 'clinical']]),
+    apps: new Map(),
   };
 }
 

@@ -13,6 +13,7 @@ export interface ModelServerFlags {
   readonly tokenDelayMs?: number;
   readonly loadingMs?: number;
   readonly apiKey?: string;
+  readonly guardModels?: true;
 }
 
 export interface ModelServer {
@@ -54,7 +55,9 @@ export async function startModelServer(flags: ModelServerFlags = {}): Promise<Mo
 }
 
 function toArguments(flags: ModelServerFlags): readonly string[] {
-  return Object.entries(flags).flatMap(([name, value]) => [`--${kebab(name)}`, String(value)]);
+  return Object.entries(flags).flatMap(([name, value]: [string, unknown]) => {
+    return value === true ? [`--${kebab(name)}`] : [`--${kebab(name)}`, String(value)];
+  });
 }
 
 function kebab(name: string): string {

@@ -1,5 +1,6 @@
 import { type DataSource, In } from 'typeorm';
 import { AgentTypeEntity } from '../../src/database/entities/agent-type.entity.js';
+import { AppEntity } from '../../src/database/entities/app.entity.js';
 import { ChainTargetEntity } from '../../src/database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../../src/database/entities/chain-tier.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../../src/database/entities/provider-key.entity.js';
@@ -21,5 +22,6 @@ export async function wholeStored({ manager }: DataSource): Promise<StoredConfig
     tiers: await manager.find(ChainTierEntity, { order: { purposeSlug: 'ASC', tier: 'ASC' } }),
     targets: await manager.find(ChainTargetEntity, { order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
     agentTypes: await manager.find(AgentTypeEntity, { order: { name: 'ASC' } }),
+    apps: await manager.find(AppEntity, { order: { id: 'ASC' } }),
   };
 }

@@ -4,9 +4,25 @@ import type { AddressInfo } from 'node:net';
 import type { Gateway } from './gateway.js';
 
 type Scalar = 'text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'slug' | 'weight';
-type Nullable = 'nullable text' | 'nullable time' | 'nullable secret' | 'nullable boolean' | 'nullable price';
+type Allowed =
+  | 'nullable slugs'
+  | 'nullable ids'
+  | 'nullable texts'
+  | 'rate limits'
+  | 'nullable budget'
+  | 'overlap'
+  | 'algorithms'
+  | 'tolerance';
+type Nullable =
+  | 'nullable text'
+  | 'nullable object'
+  | 'nullable time'
+  | 'nullable secret'
+  | 'nullable boolean'
+  | 'nullable id'
+  | 'nullable price';
 type Settings = 'timeouts' | 'limits' | 'capabilities' | 'attempts' | 'requirements' | 'metadata';
-export type FieldKind = Scalar | Nullable | Settings | 'ports' | 'targets' | 'tiers';
+export type FieldKind = Scalar | Allowed | Nullable | Settings | 'ports' | 'targets' | 'tiers';
 
 /** A management route that takes a body. */
 export interface WriteRoute {
@@ -19,6 +35,8 @@ export interface WriteRoute {
   readonly valid: Readonly<Record<string, unknown>>;
   /** Every field it knows. */
   readonly fields: Readonly<Record<string, FieldKind>>;
+  /** Whether it changes credentials, which are no part of the configuration. */
+  readonly keepsRevision?: true;
   /** Whether it can do without a body. */
   readonly mayBeEmpty?: true;
 }
@@ -71,6 +89,28 @@ const PURPOSE_FIELDS: WriteRoute['fields'] = {
   delivery: 'choice',
   requirements: 'requirements',
 };
+const JWT_FIELDS: WriteRoute['fields'] = {
+  issuer: 'text',
+  audience: 'text',
+  algorithms: 'algorithms',
+  secret: 'nullable secret',
+  jwks_url: 'nullable text',
+  jwks: 'nullable object',
+  clock_tolerance_seconds: 'tolerance',
+};
+const ADMIN_FIELDS: WriteRoute['fields'] = { name: 'text', role: 'choice', enabled: 'boolean' };
+const APP_FIELDS: WriteRoute['fields'] = {
+  name: 'text',
+  description: 'nullable text',
+  enabled: 'boolean',
+  may_pick_providers: 'boolean',
+  purposes: 'nullable slugs',
+  providers: 'nullable ids',
+  models: 'nullable texts',
+  limits: 'rate limits',
+  budget: 'nullable budget',
+  must_use_own_keys: 'boolean',
+};
 
 const SERVER = {
   name: 'valid server',
@@ -114,6 +154,9 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
   await gateway.manage('PUT', '/agent-types/coder', { purpose: 'chat' });
   const earlier = await gateway.manage<{ revision: number }>('PUT', '/purposes/rolled-back', {});
   await gateway.manage('PUT', '/purposes/rolled-back', { description: 'changed' });
+  const app = await create('/apps', { name: 'stored app' });
+  const key = await create(`/apps/${app}/keys`, {});
+  const admin = await create('/admins', { name: 'stored admin', role: 'viewer' });
   const routes: readonly WriteRoute[] = [
     { method: 'POST', path: '/servers', valid: SERVER, fields: SERVER_FIELDS },
     { method: 'PUT', path: `/servers/${server}`, valid: SERVER, fields: SERVER_FIELDS },
@@ -132,7 +175,7 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
       method: 'POST',
       path: `/api-keys/${manyKeys}/keys`,
       valid: { api_key: 'sk-another-key-3', weight: 3 },
-      fields: { api_key: 'secret', weight: 'weight', expires_at: 'nullable time' },
+      fields: { api_key: 'secret', app_id: 'nullable id', weight: 'weight', expires_at: 'nullable time' },
     },
     {
       method: 'PATCH',
@@ -173,6 +216,57 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
       fields: { reason: 'text' },
       mayBeEmpty,
     },
+    { method: 'POST', path: '/apps', valid: { name: 'valid app', purposes: ['chat'] }, fields: APP_FIELDS },
+    { method: 'PATCH', path: `/apps/${app}`, valid: { budget: { usd_per_day: 2 } }, fields: APP_FIELDS },
+    {
+      method: 'POST',
+      path: `/apps/${app}/keys`,
+      valid: { name: 'valid key', limits: { requests_per_second: 7 } },
+      fields: {
+        name: 'nullable text',
+        expires_at: 'nullable time',
+        purposes: 'nullable slugs',
+        limits: 'rate limits',
+      },
+      keepsRevision,
+      mayBeEmpty,
+    },
+    {
+      method: 'POST',
+      path: `/apps/${app}/keys/${key}/rotate`,
+      valid: { overlap_seconds: 60 },
+      fields: { overlap_seconds: 'overlap', expires_at: 'nullable time' },
+      keepsRevision,
+      mayBeEmpty,
+    },
+    {
+      method: 'PUT',
+      path: `/apps/${app}/jwt`,
+      valid: {
+        issuer: 'https://login.example.com',
+        audience: 'valid audience',
+        algorithms: ['HS256'],
+        secret: 'a-secret-of-both-sides-0123456789-abcdef',
+      },
+      fields: JWT_FIELDS,
+      keepsRevision,
+    },
+    {
+      method: 'POST',
+      path: '/admins',
+      valid: { name: 'valid admin', role: 'viewer' },
+      fields: ADMIN_FIELDS,
+      keepsRevision,
+    },
+    { method: 'PATCH', path: `/admins/${admin}`, valid: { role: 'operator' }, fields: ADMIN_FIELDS, keepsRevision },
+    {
+      method: 'POST',
+      path: `/admins/${admin}/tokens`,
+      valid: { name: 'valid token' },
+      fields: { name: 'nullable text', expires_at: 'nullable time' },
+      keepsRevision,
+      mayBeEmpty,
+    },
   ];
   const deletions = [
     `/servers/${server}`,
@@ -183,6 +277,7 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
     '/active/chat/scheduled',
     '/purposes/spare',
     '/agent-types/coder',
+    `/apps/${app}`,
   ];
   return { routes, deletions };
 }
@@ -197,3 +292,4 @@ async function startModelServer(): Promise<string> {
 }
 
 const mayBeEmpty = true;
+const keepsRevision = true;

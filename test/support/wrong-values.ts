@@ -90,6 +90,7 @@ export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
   boolean: [null, ...NO_BOOLEAN],
   'nullable boolean': NO_BOOLEAN,
   id: NO_ID,
+  'nullable id': [...NO_ID.filter((value) => value !== null), 999_999],
   timeouts: [...NO_OBJECT, ...WRONG_TIMEOUTS],
   metadata: [...NO_OBJECT, ...WRONG_METADATA],
   ports: [
@@ -118,6 +119,48 @@ export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
     [{ ...TARGET, weight: 1 }],
     Array.from({ length: 21 }, () => ({})),
   ],
+  'nullable slugs': [
+    ...NO_OBJECT.filter((value) => value !== null && !(Array.isArray(value) && value.length === 0)),
+    ...[null, 7, {}, [], '', 'Chat', 'a b', 'chat\n', 'nothing-of-that-name'].map((slug) => [slug]),
+    ['chat', 'chat'],
+    Array.from({ length: 1001 }, (_, n) => `p${n}`),
+  ],
+  'nullable ids': [
+    ...NO_OBJECT.filter((value) => value !== null && !(Array.isArray(value) && value.length === 0)),
+    ...NO_ID.map((id) => [id]),
+    [999_999],
+    Array.from({ length: 1001 }, (_, n) => n + 1),
+  ],
+  'nullable texts': [
+    7,
+    'a',
+    {},
+    ...[null, ...NO_TEXT, ...HOSTILE_TEXTS].map((text) => [text]),
+    ['a', 'a'],
+    Array.from({ length: 1001 }, (_, n) => `m${n}`),
+  ],
+  'rate limits': wrongMembers(
+    ...['requests_per_second', 'requests_per_minute', 'burst', 'tokens_per_minute', 'max_concurrent'].map((name) =>
+      wrongNumbers(name, 0, 1e13),
+    ),
+    [{ burst: 1 }, { burst: 2, requests_per_minute: 1 }],
+  ),
+  'nullable budget': wrongMembers(
+    [...NO_NUMBER, -0.01, 1_000_001, 1e300].flatMap((usd) => [{ usd_per_day: usd }, { usd_per_month: usd }]),
+    [...NO_NUMBER, -0.1, 1.1].map((share) => ({ usd_per_day: 1, warn_at: share })),
+    wrongFlags('hard').map((flag) => ({ usd_per_day: 1, ...flag })),
+    [{}, { hard: true }, { warn_at: 0.5 }],
+  ).filter((value) => value !== null),
+  'nullable object': NO_OBJECT.filter((value) => value !== null),
+  algorithms: [
+    ...NO_OBJECT,
+    ...[null, 7, {}, [], '', 'none', 'hs256', 'HS256\0', 'toString'].map((algorithm) => [algorithm]),
+    ['HS256', 'HS256'],
+    ['HS256', 'none'],
+    ['HS256', 'RS256'],
+  ],
+  tolerance: [null, '5', true, {}, [], -1, 1.5, 61],
+  overlap: [null, '60', true, {}, [], -1, 1.5, 2_592_001],
   weight: [...NO_ID, 1001],
   limits: wrongMembers(
     wrongNumbers('max_concurrent', 0, 100_001),

@@ -24,4 +24,12 @@ export abstract class CredentialColumns {
 
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt: Date | null;
+
+  /** What people call it; null: nothing. */
+  @Column('text', { nullable: true })
+  name: string | null;
+
+  /** Noted in batches, so some seconds late. */
+  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  lastUsedAt: Date | null;
 }

@@ -50,6 +50,10 @@ export class InstanceEntity {
   @Column('text', { name: 'config_hash', nullable: true })
   configHash: string | null;
 
+  /** Id of the version of the credentials that it goes by; null before the first. */
+  @Column('uuid', { nullable: true })
+  credentials: string | null;
+
   /** Ids of the master keys it has loaded, the one it seals with first; empty while it has not told. */
   @Column('text', { name: 'kek_ids', array: true })
   kekIds: string[];

@@ -17,6 +17,10 @@ export class ProviderKeyEntity {
   @Column('integer')
   version: number;
 
+  /** The app it belongs to, whose requests alone may use it; null: everybody's. */
+  @Column('integer', { name: 'app_id', nullable: true })
+  appId: number | null;
+
   /** Several versions of one provider may be active; they share its requests. */
   @Column('text')
   state: ProviderKeyState;

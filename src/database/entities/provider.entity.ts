@@ -1,5 +1,12 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
-import type { StoredCapabilities, StoredLimits, StoredPrice, StoredTimeouts } from './stored-settings.js';
+import type {
+  StoredCapabilities,
+  StoredLimits,
+  StoredModelPrice,
+  StoredPrice,
+  StoredRateLimits,
+  StoredTimeouts,
+} from './stored-settings.js';
 
 export const PROVIDER_TYPES = ['ai_server', 'api_key'] as const;
 export type ProviderType = (typeof PROVIDER_TYPES)[number];
@@ -42,6 +49,14 @@ export class ProviderEntity {
   /** Null when nobody said: an AI server then counts as free, a vendor as unknown. */
   @Column('jsonb', { nullable: true })
   price: StoredPrice | null;
+
+  /** By model and from a day on; what is here goes before `price`. */
+  @Column('jsonb')
+  prices: readonly StoredModelPrice[];
+
+  /** What the fleet may ask of it. */
+  @Column('jsonb')
+  rates: StoredRateLimits;
 
   @Column('jsonb')
   metadata: Record<string, unknown>;

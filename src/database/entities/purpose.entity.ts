@@ -1,5 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import type { StoredRequirements, StoredTimeouts } from './stored-settings.js';
+import type { StoredBudget, StoredRequirements, StoredTimeouts } from './stored-settings.js';
 
 /** What an app wants done: a slug and the rules its requests are served under. */
 @Entity('purposes')
@@ -25,6 +25,13 @@ export class PurposeEntity {
 
   @Column('jsonb')
   requirements: StoredRequirements;
+
+  @Column('jsonb', { nullable: true })
+  budget: StoredBudget | null;
+
+  /** For how many days prompts and answers are kept, sealed; null: they are not. */
+  @Column('integer', { name: 'content_days', nullable: true })
+  contentDays: number | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;

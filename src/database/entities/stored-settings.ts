@@ -20,12 +20,45 @@ export interface StoredCapabilities {
   readonly json_schema?: boolean;
   readonly vision?: boolean;
   readonly context_tokens?: number;
+  readonly stream_usage?: boolean;
 }
 
 /** USD per million tokens. */
 export interface StoredPrice {
   readonly input_per_million?: number;
   readonly output_per_million?: number;
+}
+
+/** What a provider asks for one of its models from a day on, in USD; absent means as the members above it say. */
+export interface StoredModelPrice {
+  /** Absent: every model that has no price of its own. */
+  readonly model?: string;
+  /** ISO 8601; absent: always. */
+  readonly effective_from?: string;
+  readonly input_per_million?: number;
+  readonly output_per_million?: number;
+  readonly cached_input_per_million?: number;
+  /** For every hour in which it answers. */
+  readonly per_hour?: number;
+}
+
+/** Upper bounds of what may be asked for; absent: none. */
+export interface StoredRateLimits {
+  readonly requests_per_second?: number;
+  readonly requests_per_minute?: number;
+  readonly burst?: number;
+  readonly tokens_per_minute?: number;
+  readonly max_concurrent?: number;
+}
+
+/** What may be spent in a day and in a calendar month, both UTC. */
+export interface StoredBudget {
+  readonly usd_per_day?: number;
+  readonly usd_per_month?: number;
+  /** Share of it from which on it is warned; default 0.8. */
+  readonly warn_at?: number;
+  /** Whether requests are refused once it is used up; default true. */
+  readonly hard?: boolean;
 }
 
 /** What the requests of a purpose need; null and absent mean nothing in particular. */

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { Access } from '../../access/access.decorator.js';
 import { ApiErrors } from '../../errors/api-errors.decorator.js';
+import { ServesStandIn } from '../../access/stand-in.decorator.js';
 import { MetricsService } from './metrics.service.js';
 
 @ApiTags('Metrics')
@@ -12,6 +13,7 @@ export class MetricsController {
 
   @Get()
   @Access('viewer')
+  @ServesStandIn()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'What this instance serves and when keys of providers expire, for Prometheus' })
   @ApiProduces('text/plain')

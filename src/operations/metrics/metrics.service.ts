@@ -1,17 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
-import { InstanceRegistry } from '../../revisions/propagation/instance-registry.js';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { ThisInstance } from '../../revisions/propagation/this-instance.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
-import { KeyExpiries, type KeyExpiry } from './key-expiries.js';
-
-/** Whoever scrapes waits for the database no longer than this. */
-const DATABASE_TIMEOUT_MS = 1000;
-
-interface Stored {
-  readonly liveInstances: number;
-  readonly expiries: readonly KeyExpiry[];
-}
+import { UsageHealth } from '../../usage/usage-health.js';
+import { StoredFigures } from './stored-figures.js';
 
 /** What Prometheus reads; without the database, only what this instance knows by itself. */
 @Injectable()
@@ -29,13 +21,23 @@ export class MetricsService {
     labelNames: ['provider', 'version'],
     registers: [this.registry],
   });
-  private asking: Promise<Stored | undefined> | undefined;
+  private readonly usageWaiting = new Gauge({
+    name: 'patchbay_usage_waiting_bytes',
+    help: 'Usage records that are not in the database yet; on the disk at most SPOOL_MAX_MIB, in memory 32 MiB',
+    labelNames: ['where'],
+    registers: [this.registry],
+  });
+  private readonly usageLost = this.counter('patchbay_usage_records_lost_total', 'Usage records there was no room for');
+  private readonly usageRejected = this.counter(
+    'patchbay_usage_records_rejected_total',
+    'Usage records that can never be stored and were put aside in rejected.jsonl',
+  );
 
   constructor(
     private readonly holder: SnapshotHolder,
     private readonly instance: ThisInstance,
-    private readonly fleet: InstanceRegistry,
-    private readonly expiries: KeyExpiries,
+    private readonly stored: StoredFigures,
+    private readonly usage: UsageHealth,
   ) {}
 
   /** MIME type of what is told. */
@@ -44,7 +46,7 @@ export class MetricsService {
   }
 
   async tell(): Promise<string> {
-    const stored = await this.stored();
+    const stored = await this.stored.read();
     // Nothing waits from here on, so that two that are asked for at once do not mix.
     this.registry.resetMetrics();
     this.revision.set(this.holder.revision);
@@ -54,34 +56,24 @@ export class MetricsService {
     for (const { provider, version, expiresAt } of stored?.expiries ?? []) {
       this.expiry.set({ provider, version: String(version) }, expiresAt);
     }
+    this.tellUsage();
     return this.registry.metrics();
+  }
+
+  private tellUsage(): void {
+    const { waiting, lost, rejected } = this.usage;
+    this.usageWaiting.set({ where: 'disk' }, waiting.onDisk);
+    this.usageWaiting.set({ where: 'memory' }, waiting.inMemory);
+    this.usageLost.inc(lost);
+    this.usageRejected.inc(rejected);
   }
 
   private gauge(name: string, help: string): Gauge {
     return new Gauge({ name, help, registers: [this.registry] });
   }
 
-  private async stored(): Promise<Stored | undefined> {
-    const timeout = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => timeout.resolve(undefined), DATABASE_TIMEOUT_MS);
-    try {
-      return await Promise.race([this.ask(), timeout.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Those who ask while the database hangs share one question. */
-  private ask(): Promise<Stored | undefined> {
-    this.asking ??= Promise.all([this.fleet.live(), this.expiries.all()])
-      .then(
-        ([live, expiries]) => ({ liveInstances: live.length, expiries }),
-        () => undefined,
-      )
-      .finally(() => {
-        this.asking = undefined;
-      });
-    return this.asking;
+  private counter(name: string, help: string): Counter {
+    return new Counter({ name, help, registers: [this.registry] });
   }
 }
 

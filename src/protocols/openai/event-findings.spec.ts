@@ -127,7 +127,7 @@ describe('errors and usage', () => {
       delta('"usage":{"prompt_tokens":1}'),
       event({ usage: {} }),
     ];
-    expect(scan(...stream).usage()).toEqual({ promptTokens: 5, completionTokens: 9 });
+    expect(scan(...stream).usage()).toMatchObject({ promptTokens: 5, completionTokens: 9 });
   });
 
   it.each<[string, object, readonly [number, number] | undefined]>([

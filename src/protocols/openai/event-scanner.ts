@@ -1,8 +1,9 @@
+import { AnswerText } from './answer-text.js';
 import { BlankLines } from './event-blank-lines.js';
 import { EventChoices } from './event-choices.js';
 import { errorOf, errorOfErrorEvent, type UpstreamError } from './event-error.js';
 import { eventFieldsIn } from './event-fields.js';
-import { type JsonObject, jsonObjectIn } from './event-json.js';
+import { isJsonObject, type JsonObject, jsonObjectIn } from './event-json.js';
 import { EventRemainder, MAX_EVENT_BYTES } from './event-remainder.js';
 import { type TokenUsage, usageOf } from './event-usage.js';
 
@@ -18,11 +19,23 @@ const WORTH_PARSING = /"(?:finish_reason"\s*:\s*"[^"]|usage"\s*:\s*\{|error"\s*:
 /** Of interest until the first choice is known; the others are found by their index. */
 const HAS_CHOICE = /"choices"\s*:\s*\[\s*\{/;
 
+/** Where an event lies: offsets in the chunk that ended it, of its first byte and of the one after its last. */
+export interface EventPlace {
+  /** Negative: it began that many bytes before the chunk. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const NONE: readonly EventPlace[] = Object.freeze([]);
+
 /**
  * Looks at the bytes of an OpenAI event stream as they pass by, without changing them: tells where whole events end and
  * what they said. Never throws. An event over 256 KiB passes unread.
  */
 export class EventScanner {
+  /** Events of the last chunk that say nothing but what was counted. */
+  usageEvents: readonly EventPlace[] = NONE;
+  readonly text = new AnswerText();
   private readonly blankLines = new BlankLines();
   private readonly open = new EventRemainder();
   private isFirstBlock = true;
@@ -33,6 +46,7 @@ export class EventScanner {
   private readonly choices = new EventChoices();
   private firstError: UpstreamError | undefined;
   private lastUsage: TokenUsage | undefined;
+  private lastWasUsage = false;
 
   /** Events whose data is not blank, `[DONE]` included; comments and events that were passed unread do not count. */
   get events(): number {
@@ -84,8 +98,11 @@ export class EventScanner {
     const lead = blankLines.enter(chunk);
     // The LF of a CRLF belongs to the event that ended at the CR, or to the line of the one that is open.
     let start = open.length === 0 ? lead : 0;
+    this.usageEvents = start === 1 && this.lastWasUsage ? [{ start: 0, end: 1 }] : NONE;
     for (let from = lead; blankLines.next(chunk, from); from = start) {
+      const before = open.length;
       this.close(chunk, start, blankLines.start);
+      if (this.lastWasUsage) this.usageEvents = [...this.usageEvents, { start: start - before, end: blankLines.end }];
       start = blankLines.end;
     }
     open.add(chunk, start, chunk.length);
@@ -94,12 +111,16 @@ export class EventScanner {
 
   /** The upstream has ended: a last event without its blank line counts too. */
   finish(): void {
-    if (this.open.length === 0 || this.open.isTooLarge) return;
+    this.usageEvents = NONE;
+    const { length } = this.open;
+    if (length === 0 || this.open.isTooLarge) return;
     this.read(this.open.take());
+    if (this.lastWasUsage) this.usageEvents = [{ start: -length, end: 0 }];
   }
 
   private close(chunk: Buffer, start: number, end: number): void {
     const { open } = this;
+    this.lastWasUsage = false;
     if (open.length + end - start > MAX_EVENT_BYTES) {
       this.skippedAny = true;
       this.skippedLast = true;
@@ -116,6 +137,7 @@ export class EventScanner {
   private read(block: string): void {
     const { name, data } = eventFieldsIn(this.isFirstBlock ? withoutMark(block) : block);
     this.isFirstBlock = false;
+    this.lastWasUsage = false;
     const trimmed = data.trim();
     if (trimmed === '') return;
     this.eventCount++;
@@ -123,6 +145,8 @@ export class EventScanner {
     if (trimmed === '[DONE]') this.doneSeen = true;
     else if (name === 'error') this.firstError ??= errorOfErrorEvent(data, jsonObjectIn(data));
     else if (this.isWorthParsing(data)) this.learn(jsonObjectIn(data));
+    // What is told need not be guessed.
+    if (!this.lastUsage) this.text.learn(data);
   }
 
   private isWorthParsing(data: string): boolean {
@@ -133,7 +157,11 @@ export class EventScanner {
     if (!payload) return;
     this.firstError ??= errorOf(payload);
     this.choices.learn(payload);
-    this.lastUsage = usageOf(payload) ?? this.lastUsage;
+    const usage = usageOf(payload);
+    if (!usage) return;
+    this.lastUsage = usage;
+    const { choices, usage: told } = payload;
+    this.lastWasUsage = isJsonObject(told) && Array.isArray(choices) && choices.length === 0;
   }
 }
 

@@ -29,6 +29,11 @@ export class GrowingBytes {
     return taken;
   }
 
+  /** Forgets the last bytes. */
+  shorten(count: number): void {
+    this.length = Math.max(0, this.length - count);
+  }
+
   clear(): void {
     this.length = 0;
     this.bytes = NOTHING;

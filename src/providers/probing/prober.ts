@@ -3,8 +3,9 @@ import type { ProbeStatus } from '../../database/entities/provider-probe.entity.
 import { describeFailure } from '../../egress/describe-failure.js';
 import { ProbeClient } from '../../egress/probe-client.js';
 import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
-import { usableCredentials } from '../../snapshot/usable-credentials.js';
+import { ANY_RIGHTS } from '../../snapshot/rights.js';
 import type { Credential, Provider } from '../../snapshot/snapshot.js';
+import { usableCredentials } from '../../snapshot/usable-credentials.js';
 import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { keyVerdict, serverHealth, unlessOpenToAll } from '../health-verdict.js';
 import type { ProbeOutcome } from '../provider-probe.js';
@@ -81,8 +82,10 @@ export class Prober {
     checks: readonly KeyCheck[],
     { status, wasBusy }: Before,
   ): Promise<ProbeVerdict> {
-    const [usable] = usableCredentials(provider, vitals, performance.now());
-    const credential = usable ?? provider.credentials[0];
+    // How a vendor is doing is asked with everybody's key: that of an app is its own affair, unless there is no other.
+    const shared = ANY_RIGHTS.keysOf(provider);
+    const [usable] = usableCredentials(shared, vitals, performance.now());
+    const credential = usable ?? shared[0] ?? provider.credentials[0];
     const { health, keyCheck } = pathsOf(provider, kind);
     const isServer = provider.type === 'ai_server';
     const known = isServer ? undefined : checks[0]?.outcome;

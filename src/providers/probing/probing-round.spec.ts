@@ -21,6 +21,7 @@ const snapshot: Snapshot = {
   providers: new Map([[provider.name, provider]]),
   servers: new Map(),
   agentTypes: new Map(),
+  apps: new Map(),
 };
 
 /** What instances share, without a database. */

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import { DAY_MS } from '../../time/durations.js';
 import { expiryWarnings, WARNED_DAYS } from './expiry-warnings.js';
-
-const DAY_MS = 24 * 3600 * 1000;
 
 interface ExpiringKey extends Pick<ProviderKeyEntity, 'id' | 'version' | 'state' | 'expiresAt'> {
   readonly providerId: number;

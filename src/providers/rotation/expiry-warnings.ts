@@ -1,7 +1,7 @@
 import type { ProviderKeyEntity } from '../../database/entities/provider-key.entity.js';
+import { DAY_MS } from '../../time/durations.js';
 import type { StoredProvider } from '../provider-store.js';
 
-const DAY_MS = 24 * 3600 * 1000;
 export const WARNED_DAYS = 14;
 
 type ExpiringKey = Pick<ProviderKeyEntity, 'version' | 'state' | 'expiresAt'>;

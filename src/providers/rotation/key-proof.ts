@@ -8,7 +8,7 @@ import { keyCheckPathOf } from '../../protocols/openai/vendors.js';
 import { KeyVault } from '../../revisions/key-vault.js';
 import type { Secret } from '../../snapshot/secret.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
-import { keyVerdict, type KeyVerdict, unlessOpenToAll } from '../health-verdict.js';
+import { isOpenToAll, keyVerdict, type KeyVerdict, unlessOpenToAll } from '../health-verdict.js';
 import { ProviderKeys } from '../provider-keys.js';
 import { ProviderProbe } from '../provider-probe.js';
 import type { StoredProvider } from '../provider-store.js';
@@ -30,13 +30,13 @@ export class KeyProof {
    * @throws {GatewayError} `preflight_failed` unless the vendor accepts it and would not have accepted any
    */
   async require(stored: StoredProvider, secret: Secret): Promise<void> {
-    const { key_accepted, reason } = await this.verdict(stored, secret);
-    if (key_accepted === true) return;
-    const remedy = key_accepted === false ? '' : '; repeat this later, or set verify to false to do without the proof';
+    const verdict = await this.verdict(stored, secret);
+    if (verdict.key_accepted === true) return;
+    const message = refusalOf(verdict);
     throw new GatewayError(
       'preflight_failed',
-      `The key of "${stored.provider.name}" was not changed, because the new one could not be proved: ${reason}${remedy}.`,
-      { fields: [{ field: 'api_key', message: `${reason}${remedy}` }] },
+      `The key of "${stored.provider.name}" was not changed, because the new one could not be proved: ${message}.`,
+      { fields: [{ field: 'api_key', message }] },
     );
   }
 
@@ -86,4 +86,13 @@ export class KeyProof {
     if (kind !== 'custom' || verdict.key_accepted !== true) return verdict;
     return unlessOpenToAll(verdict, await this.probe.getWithoutKey(stored, path));
   }
+}
+
+/** What is wrong with a key that is not proved, and what to do. */
+function refusalOf(verdict: KeyVerdict): string {
+  if (isOpenToAll(verdict)) {
+    return 'this vendor lists its models to anyone, so no test can prove a key; set verify to false to do without the proof';
+  }
+  const remedy = '; repeat this later, or set verify to false to do without the proof';
+  return `${verdict.reason}${verdict.key_accepted === false ? '' : remedy}`;
 }

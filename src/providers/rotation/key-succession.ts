@@ -5,6 +5,7 @@ import type { ProviderEntity } from '../../database/entities/provider.entity.js'
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { Change } from '../../revisions/revision-publisher.js';
 import { type NewKey, ProviderKeys } from '../provider-keys.js';
+import { keysOfOwner, requireOwner } from '../key-version-rules.js';
 import { ProviderStore, type StoredProvider } from '../provider-store.js';
 import { subjectOf } from '../provider-writes.js';
 
@@ -22,7 +23,7 @@ export interface Succession {
   readonly predecessors: readonly ProviderKeyEntity[];
 }
 
-/** Lets one version of a provider's secret take over from all others in use, within the transaction of a revision. */
+/** Lets one version of a provider's secret take over from the others in use that have the same owner, within the transaction of a revision. */
 @Injectable()
 export class KeySuccession {
   constructor(
@@ -36,6 +37,7 @@ export class KeySuccession {
     newKey: NewKey,
     terms: Terms,
   ): Promise<Change<Succession>> {
+    await requireOwner(manager, newKey.appId ?? null);
     const successor = await this.keys.add(manager, stored.provider, newKey);
     return this.succeed('rotate', manager, stored, successor, terms);
   }
@@ -75,14 +77,17 @@ export class KeySuccession {
   private async succeed(
     verb: string,
     manager: EntityManager,
-    { provider, keys }: StoredProvider,
+    stored: StoredProvider,
     key: ProviderKeyEntity,
     { graceSeconds, isProved }: Terms,
   ): Promise<Change<Succession>> {
+    const { provider } = stored;
     // Without a grace nothing that stood in before goes on doing so.
     const ends = ({ state, id }: ProviderKeyEntity): boolean =>
       id !== key.id && (graceSeconds === 0 || state === 'active');
-    const others = keys.filter(ends).map(({ id }) => id);
+    const others = keysOfOwner(stored, key.appId)
+      .filter(ends)
+      .map(({ id }) => id);
     if (isProved) await this.keys.verified([key], manager);
     if (others.length > 0) await retire(manager, others, graceSeconds);
     await this.store.touch(manager, provider);
@@ -116,8 +121,12 @@ function destroyed({ name }: ProviderEntity, version: number): GatewayError {
   );
 }
 
-function requireOthers({ provider, keys }: StoredProvider, { id, version }: ProviderKeyEntity): void {
-  const active = keys.filter(({ state }) => state === 'active');
+function requireOthers(stored: StoredProvider, { id, version, appId }: ProviderKeyEntity): void {
+  const active = keysOfOwner(stored, appId).filter(({ state }) => state === 'active');
   if (active.length !== 1 || active[0]?.id !== id) return;
-  throw new GatewayError('in_use', `Version ${version} is the only key in use of "${provider.name}" already.`);
+  const owner = appId === null ? '' : ` that belongs to the app ${appId}`;
+  throw new GatewayError(
+    'in_use',
+    `Version ${version} is the only key in use of "${stored.provider.name}"${owner} already.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { MAX_ID } from '../../validation/ids.js';
 import { IsFutureTime } from '../../validation/is-future-time.js';
 import { IsSecret } from '../../validation/is-secret.js';
 import { MayBeAbsent } from '../../validation/may-be-absent.js';
@@ -25,9 +26,16 @@ export class ActivateVersion {
 }
 
 export class RotateKey extends ActivateVersion {
-  /** The new secret, which takes the place of all keys in use. Write-only. */
+  /** The new secret, which takes the place of all keys in use that have the same owner. Write-only. */
   @IsSecret()
   readonly api_key: string;
+
+  /** Id of the app whose own keys it replaces; null or left out: those that are everybody's. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_ID)
+  readonly app_id?: number | null;
 
   /** When the vendor ends it, RFC 3339, in the future. Patchbay warns 14 days before; null or left out: it does not. */
   @IsOptional()

@@ -23,10 +23,11 @@ export class RotationService {
   ) {}
 
   async rotate(id: number, body: RotateKey, context: WriteContext): Promise<RotatedKey> {
+    const { api_key: apiKey, app_id: appId = null, expires_at } = body;
     const stored = await this.store.get('api_key', id);
     await this.proof.requireTrustedAddress(stored);
-    const terms = await this.agree(stored, body, new Secret(body.api_key));
-    const newKey = { apiKey: body.api_key, weight: 1, expiresAt: body.expires_at ? new Date(body.expires_at) : null };
+    const terms = await this.agree(stored, body, new Secret(apiKey));
+    const newKey = { apiKey, appId, weight: 1, expiresAt: expires_at ? new Date(expires_at) : null };
     return this.publish(stored, context, (manager, current) => this.succession.rotate(manager, current, newKey, terms));
   }
 

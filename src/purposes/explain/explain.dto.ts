@@ -5,15 +5,17 @@ import { type Endpoint, ENDPOINTS } from '../../protocols/protocol.js';
 import type { SkipReason } from '../../snapshot/candidates.js';
 import type { Verdict } from '../../snapshot/explain.js';
 import type { RouteRule } from '../../snapshot/route.js';
+import { MAX_CONTEXT_TOKENS } from '../../validation/context-tokens.js';
 import { MAX_ID } from '../../validation/ids.js';
 import { IsModelName } from '../../validation/is-model-name.js';
 import { IsPurposeSlug } from '../../validation/is-purpose-slug.js';
 import { IsText } from '../../validation/is-text.js';
 import { MayBeAbsent } from '../../validation/may-be-absent.js';
 import { ActivateProvider } from '../activation.dto.js';
+import { Replay } from './replay.dto.js';
 
 const MAX_PORT = 65_535;
-const MAX_CONTEXT_TOKENS = 1_000_000_000;
+const MAX_REPLAYED = 10_000;
 
 export class ExplainRequirements {
   /** Whether the request brings tools. */
@@ -72,7 +74,7 @@ export class Explain {
   @Max(MAX_PORT)
   readonly model_port?: number | null;
 
-  /** Id of the app that asks; without one, an app that may pick providers. */
+  /** Id of the app that asks, as the revision in question has it; without one, an app that may use everything. */
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -109,6 +111,13 @@ export class Explain {
   @ValidateNested()
   @Type(() => ExplainDraft)
   readonly draft?: ExplainDraft;
+
+  /** Together with `revision` or `draft`: how many of the last requests are to be routed by it again, 1 to 10000. */
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_REPLAYED)
+  readonly replay?: number;
 }
 
 export class Candidate {
@@ -155,4 +164,7 @@ export class Explanation {
 
   /** Whether it says how providers are doing now, as this instance sees them: breakers, pauses, free places. */
   readonly live: boolean;
+
+  /** Which of the last requests would take another route than they would now; only where it was asked for. */
+  readonly replay?: Replay;
 }

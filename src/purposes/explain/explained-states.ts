@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../access/principal.js';
+import { databaseNotReached } from '../../database/database-errors.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
@@ -30,6 +31,7 @@ export class ExplainedStates {
   async of({ revision, draft }: Pick<Explain, 'revision' | 'draft'>, caller: Principal): Promise<ExplainedState> {
     const isPast = revision !== undefined && revision !== null;
     if (draft && isPast) throw twoStates();
+    if (this.holder.isStandIn && (draft || isPast)) throw databaseNotReached();
     if (draft) return { snapshot: await this.draftOf(draft, caller), vitals: this.vitals, isLive: true };
     const { current } = this.holder;
     if (!isPast || revision === current.revision) return { snapshot: current, vitals: this.vitals, isLive: true };

@@ -11,6 +11,7 @@ const rowsOf = (revision: number): ConfigurationRows => ({
   tiers: [],
   targets: [],
   agentTypes: [],
+  apps: [],
 });
 
 /** A history that counts how many read it at the same time. */

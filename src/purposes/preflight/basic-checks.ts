@@ -28,19 +28,26 @@ export function basicPathsOf({ type, kind, baseUrl }: ProviderEntity): BasicPath
   return { health: keyCheck, keyCheck, models: `${basePath}/models` };
 }
 
+const AFTER_FAILURE = 'a check before it failed';
+
 /** Whether there is somebody, and whether they take the key. */
 export function providerFindings({ type, kind }: ProviderEntity, answers: BasicAnswers): readonly Finding[] {
   const reachable = reachableFinding(kind, answers.health);
-  if (reachable.result === 'failed') return [reachable, notChecked('authorised', 'a check before it failed')];
+  if (reachable.result === 'failed') return [reachable, notChecked('authorised', AFTER_FAILURE)];
   return [reachable, authorisedFinding(type, kind, answers.keyCheck)];
 }
 
 /** @param model what the target asks for; null when requests bring their own */
-export function modelFinding({ kind }: ProviderEntity, { models }: BasicAnswers, model: string | null): Finding {
+export function modelFinding(provider: ProviderEntity, answers: BasicAnswers, model: string | null): Finding {
+  const { kind } = provider;
+  const { models } = answers;
   if (model === null) return notChecked('model', 'no model is pinned; requests bring their own');
   // Azure lists models, but is asked for deployments.
   const names = kind === 'azure' ? null : listedNames(models);
-  if (names === null || names.length === 0) return notChecked('model', 'it does not list its models');
+  if (names === null || names.length === 0) {
+    const hasFailed = providerFindings(provider, answers).some(({ result }) => result === 'failed');
+    return notChecked('model', hasFailed ? AFTER_FAILURE : 'it does not list its models');
+  }
   if (names.some((name) => isNamed(name, model))) return passed('model', costOf(models));
   const known = names.slice(0, MAX_NAMES).join(', ') + (names.length > MAX_NAMES ? ', …' : '');
   return failed('model', `it does not list "${model}"; it has ${known}`, costOf(models));

@@ -48,9 +48,10 @@ export class TargetClient {
     });
   }
 
-  /** Undefined for a provider without a key. */
+  /** Undefined for a provider without a key. An app's own is asked with only where everybody has none. */
   private secretOf({ provider, keys }: Asked): Secret | undefined {
-    for (const key of keys) {
+    const everybodys = keys.filter(({ appId }) => appId === null);
+    for (const key of [...everybodys, ...keys]) {
       const opened = this.vault.open(key, provider.baseUrl);
       if ('secret' in opened) return opened.secret;
     }

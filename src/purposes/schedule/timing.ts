@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.js';
+import { DAY_MS } from '../../time/durations.js';
 import type { ActivateProvider } from '../activation.dto.js';
 
 /** When a chain is plugged in and for how long. */
@@ -11,7 +12,6 @@ export interface Timing {
 
 /** Whatever is further ahead is more likely a slip of the pen. */
 const MAX_DAYS_AHEAD = 366;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * @param now milliseconds since 1970

@@ -20,6 +20,7 @@ const ENTITIES: Readonly<Record<Exclude<RecordedTable, 'providers'>, HistoryEnti
   chain_tiers: 'tier',
   chain_targets: 'target',
   agent_types: 'agent_type',
+  apps: 'app',
 };
 
 function entityOf(table: RecordedTable, row: RecordedRow | null): HistoryEntity {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { AgentTypeEntity } from '../../database/entities/agent-type.entity.js';
+import { AppEntity } from '../../database/entities/app.entity.js';
 import { ChainTargetEntity } from '../../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../../database/entities/chain-tier.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../../database/entities/provider-key.entity.js';
@@ -56,6 +57,7 @@ async function pastOf(manager: EntityManager, revision: number): Promise<Past> {
     tiers: await pastEntities(manager, ChainTierEntity, revision),
     targets: (await pastEntities(manager, ChainTargetEntity, revision)).toSorted(inOrder),
     agentTypes: await pastEntities(manager, AgentTypeEntity, revision),
+    apps: await pastEntities(manager, AppEntity, revision),
   };
   return { stored, deleted };
 }

@@ -1,6 +1,6 @@
 /** What the history tells apart, in the words of the API. */
 export type HistoryEntity =
-  'server' | 'api_key' | 'key_version' | 'purpose' | 'active' | 'tier' | 'target' | 'agent_type';
+  'server' | 'api_key' | 'key_version' | 'purpose' | 'active' | 'tier' | 'target' | 'agent_type' | 'app';
 
 /** Columns of each table's primary key; a row's key in the history is their values, joined by `/`. */
 const KEY_COLUMNS = {
@@ -11,6 +11,7 @@ const KEY_COLUMNS = {
   chain_tiers: ['purpose_slug', 'tier'],
   chain_targets: ['purpose_slug', 'tier', 'position'],
   agent_types: ['name'],
+  apps: ['id'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A table whose rows the history records. */
@@ -25,7 +26,7 @@ export function keyExpressionOf(table: RecordedTable): string {
   return `concat_ws('/', ${KEY_COLUMNS[table].join(', ')})`;
 }
 
-/** Tables that a rollback restores, each after those it refers to. Secrets are never rolled back. */
+/** Tables that a rollback restores, each after those it refers to. Secrets and who may call are never rolled back. */
 export const RESTORED_TABLES = [
   'providers',
   'purposes',

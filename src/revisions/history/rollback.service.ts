@@ -16,6 +16,7 @@ import { changesBetween, changesOf, type RecordedChange } from './recorded-chang
 import { restoreRows } from './restore-rows.js';
 import type { RollBack, RolledBack } from './revision.dto.js';
 import { lostKeys, providersWithSecrets, requireMayRestore } from './rollback-costs.js';
+import { RollbackOutages } from './rollback-outages.js';
 import { localTargets, requireRestorable } from './rollback-refusals.js';
 import { RollbackSchedules } from './rollback-schedules.js';
 
@@ -48,8 +49,9 @@ export class RollbackService {
       const lost = lostKeys(differences, await providersWithSecrets(manager));
       requireMayRestore(caller, differences, lost);
       const schedules = await RollbackSchedules.before(manager, differences);
+      const outages = await RollbackOutages.before(manager);
       await restore(manager, differences, { author: context.author, revision: next });
-      const warnings = [...lost, ...(await schedules.after(manager, next))];
+      const warnings = [...lost, ...(await outages.after(manager)), ...(await schedules.after(manager, next))];
       const changes = (await changesOf(manager, next)).map(changeView);
       return {
         action: 'rollback',

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { someKnownGood } from '../../../test/support/some-known-good.js';
 import { makeTestFolder, removeTestFolder } from '../../../test/support/test-folders.js';
-import type { CredentialDirectory } from '../../access/credential-directory.js';
+import type { LastKnownAccess } from '../../access/last-known-access.js';
 import { environmentFrom } from '../../config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../crypto/key-ring.js';
 import type { Served, SnapshotLoader } from '../snapshot-loader.js';
@@ -25,7 +25,7 @@ class Source {
     return { follow } as unknown as SnapshotLoader;
   }
 
-  get directory(): CredentialDirectory {
+  get access(): LastKnownAccess {
     const known = () => this.known.access;
     const double = {
       follow: () => undefined,
@@ -33,7 +33,7 @@ class Source {
         return known();
       },
     };
-    return double as unknown as CredentialDirectory;
+    return double as unknown as LastKnownAccess;
   }
 
   serve(): void {
@@ -55,7 +55,7 @@ beforeEach(async () => {
   folder = await makeTestFolder();
   file = new SnapshotFile(environmentFrom({ DATA_DIR: folder }), new KeyRing(masterKeyFrom(randomBytes(32)), []));
   source = new Source();
-  keeper = new Keeper(file, source.loader, source.directory);
+  keeper = new Keeper(file, source.loader, source.access);
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance'] });
   keeper.begin();
 });

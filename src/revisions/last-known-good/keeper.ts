@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { CredentialDirectory } from '../../access/credential-directory.js';
+import { LastKnownAccess } from '../../access/last-known-access.js';
 import { SnapshotLoader } from '../snapshot-loader.js';
 import type { CurrentConfiguration } from '../stored-configuration.js';
 import { SnapshotFile } from './snapshot-file.js';
@@ -28,7 +28,7 @@ export class Keeper implements BeforeApplicationShutdown {
   constructor(
     private readonly file: SnapshotFile,
     private readonly loader: SnapshotLoader,
-    private readonly directory: CredentialDirectory,
+    private readonly access: LastKnownAccess,
   ) {}
 
   /** Keeps everything that is read from the database from now on. */
@@ -37,7 +37,7 @@ export class Keeper implements BeforeApplicationShutdown {
       this.configuration = stored;
       this.changed();
     });
-    this.directory.follow(() => this.changed());
+    this.access.follow(() => this.changed());
     this.renewal = setInterval(() => this.renew(), RENEWAL_MS).unref();
     // The folder may not be there yet.
     this.file.tidy().catch(() => undefined);
@@ -52,7 +52,7 @@ export class Keeper implements BeforeApplicationShutdown {
 
   /** When the database last confirmed what is known, Unix time in milliseconds. */
   private get asOf(): number {
-    return this.directory.known?.confirmedAt.getTime() ?? 0;
+    return this.access.known?.confirmedAt.getTime() ?? 0;
   }
 
   private changed(): void {
@@ -82,7 +82,7 @@ export class Keeper implements BeforeApplicationShutdown {
   private async write(): Promise<void> {
     this.isQueued = false;
     const { configuration } = this;
-    const access = this.directory.known;
+    const access = this.access.known;
     if (!configuration || !access) return;
     try {
       await this.file.write({ deployment: configuration.deployment, configuration, access });

@@ -14,7 +14,7 @@ export interface KnownGood {
   readonly access: KnownAccess;
 }
 
-type Tables = Omit<StoredConfiguration, 'revision' | 'graceEnds'> & Pick<KnownAccess, 'credentials'>;
+type Tables = Omit<StoredConfiguration, 'revision' | 'graceEnds'> & Pick<KnownAccess, 'credentials' | 'jwtApps'>;
 
 interface Head {
   readonly deployment: string;
@@ -27,9 +27,9 @@ interface Head {
  * with the name of its table.
  */
 export function* encode({ deployment, configuration, access }: KnownGood): Generator<string> {
-  const { revision, providers, keys, purposes, tiers, targets, agentTypes } = configuration;
-  const { confirmedAt, credentials } = access;
-  const tables: Tables = { providers, keys, purposes, tiers, targets, agentTypes, credentials };
+  const { revision, providers, keys, purposes, tiers, targets, agentTypes, apps } = configuration;
+  const { confirmedAt, credentials, jwtApps } = access;
+  const tables: Tables = { providers, keys, purposes, tiers, targets, agentTypes, apps, credentials, jwtApps };
   const head: Head = { deployment, revision, confirmedAt };
   let lines = [JSON.stringify(head)];
   for (const [table, all] of Object.entries(tables)) {
@@ -52,7 +52,9 @@ export async function decode(pieces: AsyncIterable<string>): Promise<KnownGood> 
     tiers: [],
     targets: [],
     agentTypes: [],
+    apps: [],
     credentials: [],
+    jwtApps: [],
   };
   for await (const piece of pieces) {
     for (const line of piece.split('\n')) {
@@ -62,11 +64,11 @@ export async function decode(pieces: AsyncIterable<string>): Promise<KnownGood> 
     }
   }
   if (!head) throw FileRefusal.damaged();
-  const { credentials, ...rows } = tables as unknown as Tables;
+  const { credentials, jwtApps, ...rows } = tables as unknown as Tables;
   return {
     deployment: head.deployment,
     configuration: { revision: head.revision, ...rows },
-    access: { confirmedAt: head.confirmedAt, credentials },
+    access: { confirmedAt: head.confirmedAt, credentials, jwtApps },
   };
 }
 

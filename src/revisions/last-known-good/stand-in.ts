@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LONGEST_UNCONFIRMED_MS } from '../../access/access-term.js';
 import { Clock } from '../../access/clock.js';
-import { CredentialDirectory } from '../../access/credential-directory.js';
+import { LastKnownAccess } from '../../access/last-known-access.js';
 import { SnapshotLoader } from '../snapshot-loader.js';
 import { FileRefusal } from './file-refusal.js';
 import type { KnownGood } from './known-good.js';
@@ -20,7 +20,7 @@ export class StandIn {
   constructor(
     private readonly file: SnapshotFile,
     private readonly loader: SnapshotLoader,
-    private readonly directory: CredentialDirectory,
+    private readonly access: LastKnownAccess,
     private readonly clock: Clock,
   ) {}
 
@@ -42,7 +42,7 @@ export class StandIn {
       if (!known) return false;
       this.requireRecent(known);
       if (!(await this.loader.standIn(known.configuration))) return false;
-      this.directory.adopt(known.access);
+      this.access.adopt(known.access);
       this.tell(why, known);
       return true;
     } catch (error) {

@@ -8,7 +8,19 @@ const OWN: Pick<ThisInstance, 'id' | 'name'> = { id: 'own', name: 'host:1' };
 function row(id: string, revision: number, quietForMs = 500): KnownInstance {
   const name = id === OWN.id ? OWN.name : `host:${id}`;
   const times = { startedAt: new Date(), seenAt: new Date(), appliedAt: null, applyMs: null, quietForMs };
-  return { id, name, revision, host: 'host', pid: 1, version: '0', configHash: null, isOfHistory: true, ...times };
+  const credentials = { knownCredentials: 3, newestCredentials: 3 };
+  return {
+    id,
+    name,
+    revision,
+    host: 'host',
+    pid: 1,
+    version: '0',
+    configHash: null,
+    isOfHistory: true,
+    ...times,
+    ...credentials,
+  };
 }
 
 /** @param looks what the table shows, look by look; the last one stays */
@@ -41,6 +53,16 @@ describe('waiting until a revision is applied', () => {
     const [applied, ms] = await timed(serviceOf([row('own', 7), row('2', 6), row('3', 0)]).waitFor(7));
     expect(applied).toEqual({ all: false, instances: 3, waiting_for: ['host:2', 'host:3'] });
     expect([ms > 1800, ms < 3000]).toEqual([true, true]);
+  });
+
+  it('waits for those that do not know the credentials as they were at the first look', async () => {
+    const newest = { newestCredentials: 9 };
+    const behind = [row('own', 7), row('2', 7)].map((each) => ({ ...each, ...newest, knownCredentials: 8 }));
+    const arrived = behind.map((each) => ({ ...each, newestCredentials: 20, knownCredentials: 9 }));
+    const [applied] = await timed(serviceOf(behind, arrived).waitFor(7));
+    expect(applied).toEqual({ all: true, instances: 2, waiting_for: [] });
+    const [stuck] = await timed(serviceOf(behind).waitFor(7));
+    expect(stuck).toEqual({ all: false, instances: 2, waiting_for: ['host:1', 'host:2'] });
   });
 
   it('does not take a revision for another one of its number, which the database has lost', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigurationRows, ProviderRow } from '../../snapshot/build-snapshot.js';
 import { Secret } from '../../snapshot/secret.js';
+import { type App, NO_RATE_LIMITS } from '../../snapshot/snapshot.js';
 import { configHash } from './config-hash.js';
 
 const provider = (id: number, keys: ProviderRow['keys'] = []): ProviderRow => ({
@@ -15,8 +16,24 @@ const provider = (id: number, keys: ProviderRow['keys'] = []): ProviderRow => ({
   capabilities: {},
   limits: {},
   price: 0,
+  prices: [],
+  rates: NO_RATE_LIMITS,
   keys,
   createdAt: new Date(0),
+});
+
+const app = (changes: Partial<App> = {}): App => ({
+  id: 1,
+  name: 'shop',
+  enabled: true,
+  mayPickProviders: false,
+  purposes: new Set(['chat', 'embeddings']),
+  providers: null,
+  models: null,
+  limits: NO_RATE_LIMITS,
+  budget: null,
+  mustUseOwnKeys: false,
+  ...changes,
 });
 
 const rows = (changes: Partial<ConfigurationRows> = {}): ConfigurationRows => ({
@@ -33,6 +50,7 @@ const rows = (changes: Partial<ConfigurationRows> = {}): ConfigurationRows => ({
     { name: 'a', purposeSlug: 'chat' },
     { name: 'b', purposeSlug: 'chat' },
   ],
+  apps: [],
   ...changes,
 });
 
@@ -46,8 +64,9 @@ describe('the hash of a configuration', () => {
       providers: providers.toReversed(),
       tiers: tiers.toReversed(),
       agentTypes: agentTypes.toReversed(),
+      apps: [app({ id: 2 }), app({ purposes: new Set(['embeddings', 'chat']) })],
     });
-    expect(await configHash(turned)).toBe(await configHash(rows()));
+    expect(await configHash(turned)).toBe(await configHash(rows({ apps: [app(), app({ id: 2 })] })));
     expect(await configHash(rows())).toMatch(/^[0-9a-f]{16}$/);
   });
 
@@ -55,6 +74,11 @@ describe('the hash of a configuration', () => {
     const different = [
       rows(),
       rows({ agentTypes: [] }),
+      rows({ apps: [app()] }),
+      rows({ apps: [app({ purposes: new Set(['chat']) })] }),
+      rows({ apps: [app({ purposes: null })] }),
+      rows({ apps: [app({ providers: new Set([1]) })] }),
+      rows({ apps: [app({ models: new Set(['qwen']) })] }),
       rows({ providers: [provider(1)] }),
       rows({ providers: [provider(1, [key('secret-a')]), provider(2)] }),
       rows({ providers: [provider(1, [key('secret-a', 2)]), provider(2)] }),

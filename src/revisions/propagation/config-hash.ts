@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mapInSlices } from '../../snapshot/build-slices.js';
 import type { ConfigurationRows } from '../../snapshot/build-snapshot.js';
+import type { App } from '../../snapshot/snapshot.js';
 
 const SHOWN_DIGITS = 16;
 /** So many are hashed before it is looked whether the hash is still wanted. */
@@ -44,7 +45,19 @@ function inOrder(rows: ConfigurationRows): readonly object[] {
     ...rows.tiers.toSorted((a, b) => compare(a.purposeSlug, b.purposeSlug) || a.tier - b.tier),
     ...rows.targets,
     ...rows.agentTypes.toSorted((a, b) => compare(a.name, b.name)),
+    ...rows.apps.toSorted((a, b) => a.id - b.id).map(comparableApp),
   ];
+}
+
+/** JSON knows no sets; what they hold has no order. */
+function comparableApp(app: App): object {
+  const { purposes, providers, models } = app;
+  return {
+    ...app,
+    purposes: purposes && [...purposes].toSorted(compare),
+    providers: providers && [...providers].toSorted((a, b) => a - b),
+    models: models && [...models].toSorted(compare),
+  };
 }
 
 function compare(a: string, b: string): number {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FleetSize } from '../../access/limits/fleet-size.js';
 import { ChangeListener } from './change-listener.js';
 import { InstanceRegistry, type Newest } from './instance-registry.js';
 import { type SelfReport, ThisInstance } from './this-instance.js';
@@ -21,6 +22,7 @@ export class Heartbeat {
     private readonly instance: ThisInstance,
     private readonly registry: InstanceRegistry,
     private readonly listener: ChangeListener,
+    private readonly fleet: FleetSize,
   ) {}
 
   /** Whether the last beat could be stored; true before the first. */
@@ -62,7 +64,9 @@ export class Heartbeat {
     try {
       const ask = this.listener.ask.bind(this.listener);
       const report = this.instance.report();
-      learn(await this.registry.tell(report, ask), report);
+      const newest = await this.registry.tell(report, ask);
+      this.fleet.learn(newest.instances, newest.place);
+      learn(newest, report);
       this.isStored = true;
     } catch {
       // The listener has told of its lost connection by now; the next beat comes all the same.

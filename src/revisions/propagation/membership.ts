@@ -45,6 +45,11 @@ export class Membership {
   /** Tells the others at once what is served now. */
   acknowledge(served: Served): void {
     void this.instance.note(served);
+    this.tell();
+  }
+
+  /** Tells the others at once what this instance goes by. */
+  tell(): void {
     void this.heartbeat.beat();
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { CredentialDirectory } from '../../access/credential-directory.js';
+import type { CredentialChange } from '../../access/credentials/credential-change.js';
 import { isDatabaseUnavailable } from '../../database/database-errors.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { REVISION_CHANNEL } from '../revision-publisher.js';
@@ -35,6 +36,10 @@ export class Propagation implements MemberAudience, OnApplicationShutdown {
       load: () => directory.reload(),
       failed: (error) => this.report('changed credentials are', error),
     });
+    directory.followChanges((changes) => {
+      membership.tell();
+      this.requireKnownApps(changes, holder, loader);
+    });
   }
 
   /**
@@ -68,6 +73,14 @@ export class Propagation implements MemberAudience, OnApplicationShutdown {
   /** After the server is closed: until then requests are served, and what they are served from may be asked. */
   onApplicationShutdown(): Promise<void> {
     return this.membership.leave();
+  }
+
+  /** The app of the first start comes without a revision; an instance that runs already has to read it all the same. */
+  private requireKnownApps(changes: readonly CredentialChange[], holder: SnapshotHolder, loader: SnapshotLoader): void {
+    if (!holder.isLoaded) return;
+    const { apps } = holder.current;
+    const isNew = changes.some(({ kind, subjectId }) => kind === 'app' && subjectId !== null && !apps.has(subjectId));
+    if (isNew) loader.catchUp(() => false).catch((error: unknown) => this.report('a new app is', error));
   }
 
   /** That the database is away has been told already. */

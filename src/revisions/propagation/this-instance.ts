@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { CredentialDirectory } from '../../access/credential-directory.js';
 import { VERSION } from '../../config/version.js';
 import { LoadedKeys } from '../../crypto/loaded-keys.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
@@ -27,6 +28,8 @@ export interface SelfReport {
   readonly configHash: string | null;
   /** Master keys it has loaded, the one it seals with first. */
   readonly kekIds: readonly string[];
+  /** Id of the version of the credentials that it goes by; null before the first. */
+  readonly credentials: string | null;
 }
 
 /** Who this instance is and what it serves. */
@@ -42,6 +45,7 @@ export class ThisInstance {
     private readonly adapter: HttpAdapterHost,
     private readonly holder: SnapshotHolder,
     private readonly loadedKeys: LoadedKeys,
+    private readonly directory: CredentialDirectory,
   ) {}
 
   /** The port is only known once the instance listens. */
@@ -69,6 +73,7 @@ export class ThisInstance {
       applyMs: served ? Math.round(served.applyMs) : null,
       configHash: served ? this.hash : null,
       kekIds: this.loadedKeys.ids,
+      credentials: this.directory.version || null,
     };
   }
 

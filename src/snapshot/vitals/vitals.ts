@@ -7,8 +7,12 @@ export class Vitals {
   private readonly providers = new Map<number, ProviderVitals>();
   /** Of the configuration in force, by provider. */
   private addresses: ReadonlyMap<number, string> = new Map();
-  /** Instances start at different points, so that together they share as one does. */
-  private readonly turns = new Turns(Math.random());
+  private readonly turns: Turns;
+
+  /** @param turn to begin with, 0 to 1. Instances begin at different ones, so that together they share as one does. */
+  constructor(turn: number = Math.random()) {
+    this.turns = new Turns(turn);
+  }
 
   of(providerId: number): ProviderVitals {
     const known = this.providers.get(providerId);

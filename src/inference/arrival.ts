@@ -1,0 +1,21 @@
+import type { AppPrincipal } from '../access/principal.js';
+import type { App, Purpose } from '../snapshot/snapshot.js';
+import type { InferenceRequest } from './inference-request.js';
+
+/** The app a request comes from, with the key it showed, and the purpose it is served under. */
+export interface Caller {
+  readonly principal: AppPrincipal;
+  readonly app: App;
+  readonly purpose: Purpose;
+}
+
+/** A request as it came in. */
+export interface Arrival {
+  readonly caller: Caller;
+  readonly request: InferenceRequest;
+  readonly requestId: string;
+  /** Of the configuration that serves it. */
+  readonly revision: number;
+  /** Unix time in milliseconds. */
+  readonly at: number;
+}

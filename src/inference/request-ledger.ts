@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { Allowance, type Taken } from '../access/limits/allowance.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import { Budgets } from '../usage/budgets/budgets.port.js';
+import { Pricing } from '../usage/cost/pricing.js';
+import type { RequestRecord } from '../usage/records.js';
+import type { Target } from '../snapshot/snapshot.js';
+import { UsageRecorder } from '../usage/usage-recorder.js';
+import { billsApp, paidUsd, pricedAttempt, upperUsd } from './attempt-cost.js';
+import type { Exchange } from './exchange.js';
+import { requestRecord } from './request-records.js';
+import { type House, Spending } from './spending.js';
+import { wholeBound } from './token-bounds.js';
+
+/** What a request was allowed, to be settled when it is over. */
+export interface Grant {
+  readonly taken: Taken;
+  /** Undefined where no budget applies. */
+  readonly spending: Spending | undefined;
+}
+
+/** What requests are allowed, what they came to, and what is remembered of them. */
+@Injectable()
+export class RequestLedger implements House {
+  constructor(
+    private readonly allowance: Allowance,
+    readonly budgets: Budgets,
+    readonly pricing: Pricing,
+    private readonly recorder: UsageRecorder,
+  ) {}
+
+  /** @throws {GatewayError} `rate_limit_exceeded` or `budget_exceeded`; then nothing is taken. */
+  async grant(exchange: Exchange): Promise<Grant> {
+    const taken = await this.take(exchange);
+    exchange.allowanceHeaders = taken.headers;
+    try {
+      const spending = await this.reserve(exchange);
+      exchange.spending = spending;
+      if (spending && spending.warning !== null) {
+        exchange.allowanceHeaders = [...taken.headers, 'x-budget-warning', spending.warning];
+      }
+      return { taken, spending };
+    } catch (error) {
+      taken.settle(0);
+      throw error;
+    }
+  }
+
+  /** Whether a target may be asked as far as money goes: under a hard budget somebody has to know what it costs. */
+  mayServe({ needsPrices, arrival }: Exchange, { provider, model }: Target): boolean {
+    if (!needsPrices || billsApp(provider, arrival.caller.app)) return true;
+    return this.pricing.mayPrice(provider, model ?? arrival.request.query.model ?? null);
+  }
+
+  /** The request is over: gives back what it did not use, and records it. Never throws. */
+  close(exchange: Exchange, grant: Grant | undefined, error?: unknown): void {
+    const attempts = exchange.traces.map((trace) => pricedAttempt(this.pricing, trace));
+    const record = requestRecord(exchange, attempts, { error, durationMs: performance.now() - exchange.startedAt });
+    exchange.usage = record.usage;
+    grant?.taken.settle(record.usage.tokens.input + record.usage.tokens.output);
+    grant?.spending?.settle(paidUsd(attempts));
+    this.record(record, error);
+  }
+
+  /** Requests over a rate limit are only counted: a flood of them must not become a flood of records. */
+  record(record: RequestRecord, error: unknown): void {
+    if (error instanceof GatewayError && error.code === 'rate_limit_exceeded') return;
+    this.recorder.record(record);
+  }
+
+  private take({ arrival: { caller }, bounds }: Exchange): Taken | Promise<Taken> {
+    const { app, principal } = caller;
+    return this.allowance.take(app, { id: principal.keyId, limits: principal.keyLimits }, wholeBound(bounds));
+  }
+
+  private async reserve(exchange: Exchange): Promise<Spending | undefined> {
+    const { requestId, caller } = exchange.arrival;
+    const { app, purpose } = caller;
+    if (app.budget === null && purpose.policy.budget === null) return undefined;
+    exchange.needsPrices = this.budgets.needsPrices(app, purpose);
+    const expense = { app, purpose, requestId, upperUsd: this.upperUsd(exchange) };
+    return new Spending(this, exchange, expense, await this.budgets.reserve(expense));
+  }
+
+  /** What the dearest of those that may serve it can cost, without those that bill the app itself. */
+  private upperUsd(exchange: Exchange): number {
+    const { route, arrival } = exchange;
+    let most = 0;
+    for (const { targets } of route.tiers) {
+      for (const target of targets) {
+        if (!route.rights.mayBeServedBy(target, route.model)) continue;
+        most = Math.max(most, upperUsd(this.pricing, exchange, target, arrival.at) ?? 0);
+      }
+    }
+    return most;
+  }
+}

@@ -1,0 +1,15 @@
+/** Records that wait to be stored. */
+export interface WaitingRecords {
+  /** JSON, one each. */
+  readonly records: readonly string[];
+  /** Lines of a file that are not as they were written. */
+  readonly damaged: readonly string[];
+  /** They have been stored, or put aside. */
+  done(): void;
+}
+
+/** Where records wait. */
+export interface RecordSource {
+  /** @returns undefined when none waits */
+  next(most: number): Promise<WaitingRecords | undefined>;
+}

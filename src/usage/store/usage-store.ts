@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { sqlStateOf } from '../../database/database-errors.js';
+import { OwnConnection } from '../../database/own-connection.js';
+import { ADD_TO_DAYS, ADD_TO_HOURS, ADD_TO_TOTALS, NOTE_KEY_USE } from './add-sums.js';
+import { INSERT_CONTENT_KEYS, INSERT_CONTENTS } from './insert-contents.js';
+import { INSERT_RECORDS } from './insert-records.js';
+import { monthIn, MONTHLY_TABLES, partitionStatement } from './months.js';
+
+/** A batch is done in a fraction of a second; one that waits this long for a lock is tried again. */
+const STATEMENT_TIMEOUT_MS = 5000;
+/** `no partition of relation found for row`. */
+const NO_PARTITION = '23514';
+/** Data exceptions and violated constraints: the same record would be refused again. */
+const REFUSED = /^2[23]/;
+const NOTHING_NEW = '[]';
+/** Any fixed number: only one instance at a time changes which partitions there are. */
+export const PARTITION_LOCK = 7_288_031;
+
+/** JSON of what goes into the same tables. */
+export interface RecordsToStore {
+  readonly requests: readonly string[];
+  readonly contents: readonly string[];
+}
+
+/** Stores usage records, each exactly once however often it comes, together with the sums they are part of. */
+@Injectable()
+export class UsageStore {
+  private connection: OwnConnection | undefined;
+  private isClosed = false;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * All or nothing.
+   *
+   * @throws the database's error; unless `isRefusal`, the same records may be stored later
+   */
+  async store(records: RecordsToStore): Promise<void> {
+    const connection = await this.connect();
+    try {
+      await storeWith(connection, records);
+    } catch (error) {
+      if (sqlStateOf(error) !== NO_PARTITION) throw error;
+      await makePartitions(connection, records.requests);
+      await storeWith(connection, records);
+    }
+  }
+
+  /** Whether the database refused the records themselves. */
+  isRefusal(error: unknown): boolean {
+    return REFUSED.test(sqlStateOf(error));
+  }
+
+  /** For good. */
+  close(): void {
+    this.isClosed = true;
+    this.connection?.close();
+    this.connection = undefined;
+  }
+
+  private async connect(): Promise<OwnConnection> {
+    if (this.isClosed) throw new Error('the connection to the database has been closed');
+    if (this.connection?.isUsable !== true) {
+      this.connection = await OwnConnection.open(this.dataSource, 'patchbay usage', STATEMENT_TIMEOUT_MS);
+    }
+    return this.connection;
+  }
+}
+
+async function storeWith(connection: OwnConnection, { requests, contents }: RecordsToStore): Promise<void> {
+  await connection.transaction(async () => {
+    if (requests.length > 0) await storeRequests(connection, arrayOf(requests));
+    if (contents.length > 0) {
+      await connection.query(INSERT_CONTENT_KEYS, [arrayOf(contents)]);
+      await connection.query(INSERT_CONTENTS, [arrayOf(contents)]);
+    }
+  });
+}
+
+async function storeRequests(connection: OwnConnection, requests: string): Promise<void> {
+  const [row] = await connection.query<{ groups: string }>(INSERT_RECORDS, [requests]);
+  const groups = row?.groups ?? NOTHING_NEW;
+  if (groups === NOTHING_NEW) return;
+  // Rows that all instances write come last, so that they are locked for the shortest time.
+  for (const statement of [NOTE_KEY_USE, ADD_TO_HOURS, ADD_TO_DAYS, ADD_TO_TOTALS])
+    await connection.query(statement, [groups]);
+}
+
+async function makePartitions(connection: OwnConnection, requests: readonly string[]): Promise<void> {
+  const months = new Set(requests.flatMap((json) => monthIn(json) ?? []));
+  await connection.transaction(async () => {
+    await connection.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+    for (const month of months) {
+      for (const table of MONTHLY_TABLES) await connection.query(partitionStatement(table, month));
+    }
+  });
+}
+
+/** The records are JSON already. */
+function arrayOf(records: readonly string[]): string {
+  return `[${records.join(',')}]`;
+}

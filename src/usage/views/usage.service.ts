@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { GatewayError } from '../../errors/gateway-error.js';
+import { DAY_MS, HOUR_MS } from '../../time/durations.js';
+import { groupsStatement, totalStatement, type UsageQuestion } from './usage-statement.js';
+import type { UsagePage, UsageRow, UsageSums } from './usage.dto.js';
+import type { UsageQuery } from './usage-query.dto.js';
+
+const DEFAULT_SPAN_MS = 30 * DAY_MS;
+/** In the tables 0 and '' stand for none. */
+const MAY_BE_NONE = ['purpose', 'provider_id', 'model', 'app_id', 'key_id'] as const;
+
+/** Sums of what was used. */
+@Injectable()
+export class UsageService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The cursor is how many rows were shown before. */
+  async page(query: UsageQuery): Promise<UsagePage> {
+    const question = questionOf(query);
+    const [total, rows] = await Promise.all([this.total(question), this.rows(question, query)]);
+    const isLast = rows.length <= query.limit;
+    return {
+      from: question.from.toISOString(),
+      to: question.to.toISOString(),
+      total,
+      data: rows.slice(0, query.limit).map(withNones),
+      next_cursor: isLast ? null : String(query.cursor + query.limit),
+    };
+  }
+
+  private async total(question: UsageQuestion): Promise<UsageSums> {
+    const { text, parameters } = totalStatement(question);
+    const [sums]: readonly [UsageSums] = await this.dataSource.query(text, [...parameters]);
+    return sums;
+  }
+
+  private async rows(question: UsageQuestion, { group_by, limit, cursor }: UsageQuery): Promise<UsageRow[]> {
+    if (group_by.length === 0) return [];
+    const { text, parameters } = groupsStatement(question, limit + 1, cursor);
+    return this.dataSource.query(text, [...parameters]);
+  }
+}
+
+function questionOf(query: UsageQuery): UsageQuestion {
+  const end = query.to === undefined ? Date.now() : Date.parse(query.to);
+  const to = new Date(Math.ceil(end / HOUR_MS) * HOUR_MS);
+  const begin = query.from === undefined ? to.getTime() - DEFAULT_SPAN_MS : Date.parse(query.from);
+  const from = new Date(Math.floor(begin / HOUR_MS) * HOUR_MS);
+  if (from < to) return { from, to, query };
+  const message = 'must be earlier than to';
+  throw new GatewayError('invalid_request', `from: ${message}`, { fields: [{ field: 'from', message }] });
+}
+
+function withNones(row: UsageRow): UsageRow {
+  const none = MAY_BE_NONE.filter((name) => row[name] === 0 || row[name] === '');
+  return { ...row, ...Object.fromEntries(none.map((name) => [name, null])) };
+}

@@ -1,0 +1,117 @@
+export type TablePolicy = 'public' | 'app' | 'viewer' | 'operator' | 'admin';
+
+const CONFIG = '/api/v1/llm-config';
+const AUTH = '/api/v1/auth';
+const INFERENCE = ['/v1', '/api/v1/llm'] as const;
+
+const below = (prefix: string, routes: readonly string[]): readonly string[] =>
+  routes.map((route) => route.replace(' ', ` ${prefix}`));
+
+/**
+ * Who may use which route: written down by hand, so that nobody opens one by accident. An admin may do what an operator
+ * may, who may do what a viewer may; none of them may infer, and an app may do nothing else. HEAD goes with GET.
+ */
+export const ACCESS_TABLE: Readonly<Record<TablePolicy, readonly string[]>> = {
+  public: [
+    'GET /docs/*',
+    'GET /health/live',
+    'GET /health/ready',
+    'GET /healthz',
+    `GET ${CONFIG}/health`,
+    ...below(AUTH, ['GET /methods', 'GET /oidc/callback', 'GET /oidc/login', 'POST /login']),
+  ],
+  app: INFERENCE.flatMap((prefix) =>
+    below(prefix, [
+      'GET /models',
+      'GET /models/*',
+      'POST /chat/completions',
+      'POST /completions',
+      'POST /embeddings',
+      'POST /rerank',
+    ]),
+  ),
+  viewer: [
+    'GET /metrics',
+    ...below(AUTH, ['DELETE /sessions', 'DELETE /sessions/:id', 'GET /me', 'GET /sessions', 'POST /logout']),
+    ...below(CONFIG, [
+      'GET /active',
+      'GET /active/:purpose',
+      'GET /active/:purpose/scheduled',
+      'GET /agent-types',
+      'GET /agent-types/:name',
+      'GET /api-keys',
+      'GET /api-keys/:id',
+      'GET /api-keys/:id/versions',
+      'GET /apps',
+      'GET /apps/:id',
+      'GET /apps/:id/jwt',
+      'GET /apps/:id/keys',
+      'GET /budgets',
+      'GET /encryption',
+      'GET /instances',
+      'GET /prices',
+      'GET /purposes',
+      'GET /purposes/:slug',
+      'GET /requests',
+      'GET /requests/:id',
+      'GET /revisions',
+      'GET /revisions/:a/diff/:b',
+      'GET /revisions/:n',
+      'GET /servers',
+      'GET /servers/:id',
+      'GET /servers/:id/models',
+      'GET /usage',
+      'POST /explain',
+    ]),
+  ],
+  operator: below(CONFIG, [
+    'DELETE /active/:purpose',
+    'DELETE /active/:purpose/scheduled',
+    'DELETE /active/:purpose/scheduled/:id',
+    'DELETE /agent-types/:name',
+    'DELETE /api-keys/:id',
+    'DELETE /api-keys/:id/keys/:version',
+    'DELETE /purposes/:slug',
+    'DELETE /servers/:id',
+    'GET /audit',
+    'PATCH /api-keys/:id',
+    'PATCH /api-keys/:id/keys/:version',
+    'PATCH /servers/:id',
+    'POST /active',
+    'POST /api-keys',
+    'POST /api-keys/:id/keys',
+    'POST /api-keys/:id/rotate',
+    'POST /api-keys/:id/test',
+    'POST /api-keys/:id/versions/:version/activate',
+    'POST /revisions/:n/rollback',
+    'POST /servers',
+    'POST /servers/:id/test',
+    'POST /servers/discover',
+    'PUT /agent-types/:name',
+    'PUT /api-keys/:id',
+    'PUT /purposes/:slug',
+    'PUT /servers/:id',
+  ]),
+  admin: below(CONFIG, [
+    'DELETE /admins/:id',
+    'DELETE /admins/:id/tokens/:token',
+    'DELETE /api-keys/:id/versions/:version',
+    'DELETE /apps/:id',
+    'DELETE /apps/:id/jwt',
+    'DELETE /apps/:id/keys/:key',
+    'GET /admins',
+    'GET /admins/:id',
+    'GET /admins/:id/tokens',
+    'GET /audit/export',
+    'GET /audit/verify',
+    'PATCH /admins/:id',
+    'PATCH /apps/:id',
+    'POST /admins',
+    'POST /admins/:id/tokens',
+    'POST /apps',
+    'POST /apps/:id/keys',
+    'POST /apps/:id/keys/:key/rotate',
+    'POST /encryption/rewrap',
+    'PUT /apps/:id/jwt',
+  ]),
+};

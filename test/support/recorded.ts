@@ -1,0 +1,38 @@
+import { jest } from '@jest/globals';
+import { waitUntil } from '../../src/database/embedded/poll.js';
+import type { RequestRecord } from '../../src/usage/records.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
+import type { Gateway } from './gateway.js';
+
+const DEADLINE_MS = 5000;
+
+/** What a gateway records of its requests; it goes on to keep it as well. */
+export class Recorded {
+  private records: RequestRecord[] = [];
+
+  constructor(gateway: Gateway) {
+    const recorder = gateway.app.get(UsageRecorder);
+    const record = recorder.record.bind(recorder);
+    jest.spyOn(recorder, 'record').mockImplementation((one) => {
+      this.records.push(one);
+      record(one);
+    });
+  }
+
+  forget(): void {
+    this.records = [];
+  }
+
+  /** All since the last `forget`, once there are that many. */
+  async all(count: number): Promise<readonly RequestRecord[]> {
+    await waitUntil(() => this.records.length >= count, DEADLINE_MS);
+    if (this.records.length !== count) throw new Error(`${this.records.length} requests are recorded, not ${count}`);
+    return this.records;
+  }
+
+  async only(): Promise<RequestRecord> {
+    const [one] = await this.all(1);
+    if (one) return one;
+    throw new Error('nothing is recorded');
+  }
+}
