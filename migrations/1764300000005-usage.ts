@@ -30,7 +30,7 @@ export class Usage1764300000005 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop table request_contents, content_keys, usage_totals, usage_daily, usage_hourly, requests, usage_attempts;
+      drop table request_contents, content_keys, usage_totals, usage_daily, usage_hourly_all_apps, usage_hourly, requests, usage_attempts;
     `);
   }
 }
@@ -131,6 +131,15 @@ function rollups(): string {
   return `
     ${rollup('usage_hourly', 'hour')}
     ${rollup('usage_daily', 'day')}
+    -- Of a busy hour there is a row for nearly every app and key in usage_hourly; who asks about no app reads few here.
+    create table usage_hourly_all_apps (
+      hour timestamptz not null,
+      purpose text not null,
+      provider_id integer not null,
+      model text not null,
+      ${measures},
+      primary key (hour, purpose, provider_id, model)
+    ) with (fillfactor = 50);
     create table usage_totals (
       kind text not null check (kind in ('app', 'provider')),
       id integer not null,

@@ -152,7 +152,9 @@ describe('what is kept no longer', () => {
       .toSorted();
     expect(names).toEqual(expect.arrayContaining([0, 1, 2].map((ahead) => `usage_attempts_${month(ahead)}`)));
     expect(names).not.toContain('usage_attempts_2020_05');
-    expect(await tables.rows(`select from usage_hourly where hour < '2021-01-01'`)).toEqual([]);
+    for (const table of ['usage_hourly', 'usage_hourly_all_apps']) {
+      expect(await tables.rows(`select from ${table} where hour < '2021-01-01'`)).toEqual([]);
+    }
     expect(await tables.rows(`select requests from usage_daily where day = '2020-05-05 00:00:00+00'`)).toHaveLength(1);
   });
 

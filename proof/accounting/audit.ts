@@ -116,5 +116,6 @@ const WRONG_SUMS = `
       count(*) filter (where attempt > 0)::numeric as attempts,
       sum(input_tokens)::numeric as input, sum(output_tokens)::numeric as output from usage_attempts
     union select ${sums} from usage_hourly
+    union select ${sums} from usage_hourly_all_apps
     union select ${sums} from usage_daily
   ) all_sums`;

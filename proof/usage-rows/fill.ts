@@ -97,10 +97,16 @@ export async function sumUp(client: Client): Promise<void> {
        ${sumsOf(TOKENS)}, sum(cost_usd), 0
      from usage_attempts group by 1, 2, 3, 4, 5, 6`,
   );
+  const common = 'purpose, provider_id, model';
+  await client.query(
+    `insert into usage_hourly_all_apps (hour, ${common}, ${counts}, ${TOKENS}, cost_usd, own_key_cost_usd)
+     select hour, ${common}, ${sumsOf(counts)}, ${sumsOf(TOKENS)}, sum(cost_usd), 0
+     from usage_hourly group by 1, 2, 3, 4`,
+  );
   await client.query(
     `insert into usage_daily (day, ${dimensions}, ${counts}, ${TOKENS}, cost_usd, own_key_cost_usd)
      select date_trunc('day', hour, 'UTC'), ${dimensions}, ${sumsOf(counts)}, ${sumsOf(TOKENS)}, sum(cost_usd), 0
      from usage_hourly group by 1, 2, 3, 4, 5, 6`,
   );
-  await client.query('vacuum analyze usage_attempts, requests, usage_hourly, usage_daily');
+  await client.query('vacuum analyze usage_attempts, requests, usage_hourly, usage_hourly_all_apps, usage_daily');
 }

@@ -1,7 +1,6 @@
-import { COST_COLUMNS, DIMENSIONS, MEASURES } from './columns.js';
+import { COMMON_DIMENSIONS, COST_COLUMNS, DIMENSIONS, MEASURES } from './columns.js';
 
 const costs: ReadonlySet<string> = new Set(COST_COLUMNS);
-const dimensions = DIMENSIONS.join(', ');
 const GROUPS = `jsonb_to_recordset($1::jsonb) as g (hour timestamptz, last_at timestamptz, app_id integer,
   key_id integer, purpose text, provider_id integer, model text,
   ${MEASURES.map((name) => `${name} ${costs.has(name) ? 'numeric' : 'bigint'}`).join(', ')})`;
@@ -11,7 +10,8 @@ const GROUPS = `jsonb_to_recordset($1::jsonb) as g (hour timestamptz, last_at ti
  * go through the tables in the same order: so they may wait for each other, but never in a circle.
  */
 
-function addTo(table: string, bucket: string, bucketOf: string): string {
+function addTo(table: string, bucket: string, bucketOf: string, by: readonly string[] = DIMENSIONS): string {
+  const dimensions = by.join(', ');
   return `
     insert into ${table} as known (${bucket}, ${dimensions}, ${MEASURES.join(', ')})
     select ${bucketOf} as ${bucket}, ${dimensions}, ${MEASURES.map((name) => `sum(${name})`).join(', ')}
@@ -22,6 +22,7 @@ function addTo(table: string, bucket: string, bucketOf: string): string {
 }
 
 export const ADD_TO_HOURS = addTo('usage_hourly', 'hour', 'hour');
+export const ADD_TO_HOURS_OF_ALL_APPS = addTo('usage_hourly_all_apps', 'hour', 'hour', COMMON_DIMENSIONS);
 export const ADD_TO_DAYS = addTo('usage_daily', 'day', `date_trunc('day', hour, 'UTC')`);
 
 /** The name is the present one; of what has been deleted it stays as it was last known. */

@@ -20,3 +20,5 @@ export type Measure = (typeof MEASURES)[number];
 
 /** What it is summed up by, besides the time; 0 and '' stand for none. */
 export const DIMENSIONS = ['app_id', 'key_id', 'purpose', 'provider_id', 'model'] as const;
+/** Of the sums of all apps together. */
+export const COMMON_DIMENSIONS = ['purpose', 'provider_id', 'model'] as const;

@@ -1,5 +1,5 @@
-/** Tables that have a partition for each month. */
-export const MONTHLY_TABLES = ['usage_attempts', 'requests'] as const;
+/** Tables that have a partition for each month, in the order in which INSERT_RECORDS locks them. */
+export const MONTHLY_TABLES = ['requests', 'usage_attempts'] as const;
 export type MonthlyTable = (typeof MONTHLY_TABLES)[number];
 
 const MONTH = /^(\d{4})-(\d{2})/;

@@ -49,20 +49,25 @@ export async function sweep(ask: Ask, kept: KeptDays): Promise<boolean> {
      select count(*)::int as count from gone`,
     [DELETED_AT_ONCE],
   );
-  const hours = await ask(
-    `with gone as (
-       delete from usage_hourly where ctid in (
-         select ctid from usage_hourly where hour < now() - $2 * interval '1 day' limit $1 for update skip locked)
-       returning 1)
-     select count(*)::int as count from gone`,
-    [DELETED_AT_ONCE, kept.usage_attempts],
-  );
+  const hours = await forgetHours(ask, 'usage_hourly', kept.usage_attempts);
+  const hoursOfAllApps = await forgetHours(ask, 'usage_hourly_all_apps', kept.usage_attempts);
   // A key may still be in use on the day it was made, and its first content still be on its way.
   await ask(
     `delete from content_keys k where created_at < now() - interval '3 days'
        and not exists (select from request_contents c where c.key_id = k.id)`,
   );
-  return [contents, hours].some(([row]) => row?.['count'] === DELETED_AT_ONCE);
+  return [contents, hours, hoursOfAllApps].some(([row]) => row?.['count'] === DELETED_AT_ONCE);
+}
+
+function forgetHours(ask: Ask, table: string, days: number): ReturnType<Ask> {
+  return ask(
+    `with gone as (
+       delete from ${table} where ctid in (
+         select ctid from ${table} where hour < now() - $2 * interval '1 day' limit $1 for update skip locked)
+       returning 1)
+     select count(*)::int as count from gone`,
+    [DELETED_AT_ONCE, days],
+  );
 }
 
 async function makeAhead(ask: Ask, table: MonthlyTable, month: Month): Promise<void> {

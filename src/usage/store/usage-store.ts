@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { sqlStateOf } from '../../database/database-errors.js';
 import { OwnConnection } from '../../database/own-connection.js';
-import { ADD_TO_DAYS, ADD_TO_HOURS, ADD_TO_TOTALS, NOTE_KEY_USE } from './add-sums.js';
+import { ADD_TO_DAYS, ADD_TO_HOURS, ADD_TO_HOURS_OF_ALL_APPS, ADD_TO_TOTALS, NOTE_KEY_USE } from './add-sums.js';
 import { INSERT_CONTENT_KEYS, INSERT_CONTENTS } from './insert-contents.js';
 import { INSERT_RECORDS } from './insert-records.js';
 import { monthIn, MONTHLY_TABLES, partitionStatement } from './months.js';
@@ -14,6 +14,8 @@ const NO_PARTITION = '23514';
 /** Data exceptions and violated constraints: the same record would be refused again. */
 const REFUSED = /^2[23]/;
 const NOTHING_NEW = '[]';
+/** Rows that all instances write come last, so that they are locked for the shortest time. */
+const ADDITIONS = [NOTE_KEY_USE, ADD_TO_HOURS, ADD_TO_DAYS, ADD_TO_HOURS_OF_ALL_APPS, ADD_TO_TOTALS];
 /** Any fixed number: only one instance at a time changes which partitions there are. */
 export const PARTITION_LOCK = 7_288_031;
 
@@ -82,9 +84,7 @@ async function storeRequests(connection: OwnConnection, requests: string): Promi
   const [row] = await connection.query<{ groups: string }>(INSERT_RECORDS, [requests]);
   const groups = row?.groups ?? NOTHING_NEW;
   if (groups === NOTHING_NEW) return;
-  // Rows that all instances write come last, so that they are locked for the shortest time.
-  for (const statement of [NOTE_KEY_USE, ADD_TO_HOURS, ADD_TO_DAYS, ADD_TO_TOTALS])
-    await connection.query(statement, [groups]);
+  for (const statement of ADDITIONS) await connection.query(statement, [groups]);
 }
 
 async function makePartitions(connection: OwnConnection, requests: readonly string[]): Promise<void> {

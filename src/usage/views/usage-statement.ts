@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../time/durations.js';
-import { type Measure, MEASURES } from '../store/columns.js';
+import { COMMON_DIMENSIONS, DIMENSIONS, type Measure, MEASURES } from '../store/columns.js';
 import type { UsageGroup, UsageQuery } from './usage-query.dto.js';
 
 /** What of the usage is asked for. */
@@ -16,6 +16,7 @@ interface Statement {
   readonly parameters: readonly unknown[];
 }
 
+const OF_APPS: readonly string[] = ['app_id', 'key_id'];
 const FILTERS = ['app_id', 'key_id', 'provider_id', 'purpose', 'model'] as const;
 const COLUMN: Readonly<Record<UsageGroup, string>> = {
   purpose: 'purpose',
@@ -70,12 +71,17 @@ function source({ from, to, query }: UsageQuestion): Statement {
   const given = FILTERS.filter((name) => query[name] !== undefined);
   const filter = given.map((name, index) => ` and ${name} = $${index + 5}`).join('');
   const parameters = [from, to, ...daysWithin(from, to), ...given.map((name) => query[name])];
-  const part = (table: string, bucket: string, when: string): string =>
-    `select ${bucket} as at, app_id, key_id, purpose, provider_id, model, ${MEASURES.join(', ')}
-     from ${table} where ${when}${filter}`;
+  const part = (table: string, bucket: string, when: string, dimensions: readonly string[] = DIMENSIONS): string =>
+    `select ${bucket} as at, ${dimensions.join(', ')}, ${MEASURES.join(', ')} from ${table} where ${when}${filter}`;
   if (query.group_by.includes('hour')) {
     const hours = 'hour >= $1 and hour < $2 and $3::timestamptz <= $4::timestamptz';
-    return { text: part('usage_hourly', 'hour', hours), parameters };
+    const isOfApps = [...given, ...query.group_by.map((group) => COLUMN[group])].some((name) => OF_APPS.includes(name));
+    return {
+      text: isOfApps
+        ? part('usage_hourly', 'hour', hours)
+        : part('usage_hourly_all_apps', 'hour', hours, COMMON_DIMENSIONS),
+      parameters,
+    };
   }
   const text = [
     part('usage_daily', 'day', 'day >= $3 and day < $4'),
