@@ -1,24 +1,28 @@
 /**
  * `npm run demo`: five small model servers, Patchbay in front of them, and lines to copy. `--check` sends one request
- * per agent type instead of waiting for people, and ends with exit code 0 or 1.
+ * per agent type and per port instead of waiting for people, takes a server away and brings it back, and ends with exit
+ * code 0 or 1. `--json` prints one line for programs in place of what people read; `--folder` says where its data lies.
  */
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { portIn, startChildServer } from './child-server.ts';
-import { checkRoutes } from './stage/check.ts';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkOutage } from './stage/check-outage.ts';
+import { type CheckResult, checkRoutes } from './stage/check.ts';
 import { demoCredentials } from './stage/credentials.ts';
 import { guide, table } from './stage/guide.ts';
 import { managementApi } from './stage/management-api.ts';
+import { ModelServers } from './stage/model-servers.ts';
 import { startPatchbay } from './stage/patchbay-process.ts';
-import { PLAN } from './stage/plan.ts';
 import { register, type RegisteredServer } from './stage/register.ts';
 
-const FOLDER = join(import.meta.dirname, '..', '.data', 'demo');
-const MODEL_SERVER = new URL('./model-server.ts', import.meta.url);
-// Slow enough to see a stream arrive, fast enough not to wait for it.
-const TOKEN_DELAY_MS = 15;
-
-const checking = process.argv.includes('--check');
+const { values: options } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    folder: { type: 'string', default: join(import.meta.dirname, '..', '.data', 'demo') },
+  },
+});
+const folder = resolve(options.folder);
 const interrupted = Promise.race(
   (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => once(process, signal)),
 ).then(() => {
@@ -40,42 +44,52 @@ try {
 process.exit();
 
 async function run(): Promise<number> {
-  const credentials = demoCredentials(FOLDER);
+  const credentials = demoCredentials(folder);
   say('Starting five model servers and Patchbay; the first start also creates a database …\n');
-  const ports = await startModelServers();
-  const patchbay = await startPatchbay(FOLDER, credentials);
+  const models = await ModelServers.start(running);
+  const patchbay = await startPatchbay(folder, credentials);
   running.push(patchbay.stop);
   await patchbay.ready();
-  const servers = await register(managementApi(patchbay.url, credentials.adminToken), ports);
+  const servers = await register(managementApi(patchbay.url, credentials.adminToken), models.ports);
   say(`\n${table(servers)}`);
-  if (checking) return check(patchbay.url, credentials.appKey, servers);
+  if (options.check) return check({ url: patchbay.url, appKey: credentials.appKey, servers, models });
 
-  say(guide(patchbay.url, credentials, servers));
+  if (options.json) announce(patchbay.url, servers, models);
+  say(guide(patchbay.url, credentials, servers, models));
   say(`Patchbay writes its log to ${patchbay.logFile}\nCtrl-C ends everything.\n`);
   const exitCode = await patchbay.exited;
   throw new Error(`Patchbay ended by itself with exit code ${exitCode}.`);
 }
 
-async function startModelServers(): Promise<ReadonlyMap<string, number>> {
-  const ports = new Map<string, number>();
-  for (const { name, model } of PLAN) {
-    const child = await startChildServer(MODEL_SERVER, ['--model', model, '--token-delay-ms', String(TOKEN_DELAY_MS)]);
-    running.push(child.stop);
-    ports.set(name, portIn(child.announced, 'port'));
-  }
-  return ports;
+interface Stage {
+  readonly url: string;
+  readonly appKey: string;
+  readonly servers: readonly RegisteredServer[];
+  readonly models: ModelServers;
 }
 
-async function check(url: string, appKey: string, servers: readonly RegisteredServer[]): Promise<number> {
-  const results = await checkRoutes(url, appKey, servers);
+async function check({ url, appKey, servers, models }: Stage): Promise<number> {
   say('\n');
-  for (const { title, problem } of results)
-    say(problem === undefined ? `  pass  ${title}\n` : `  FAIL  ${title}: ${problem}\n`);
+  const results: CheckResult[] = [];
+  for await (const result of checkRoutes(url, appKey, servers)) results.push(tell(result));
+  for await (const result of checkOutage(url, appKey, servers, models)) results.push(tell(result));
   const failed = results.filter(({ problem }) => problem !== undefined).length;
   say(`\n${results.length - failed} of ${results.length} passed\n`);
   return failed === 0 ? 0 : 1;
 }
 
+function tell(result: CheckResult): CheckResult {
+  const { title, problem } = result;
+  say(problem === undefined ? `  pass  ${title}\n` : `  FAIL  ${title}: ${problem}\n`);
+  return result;
+}
+
+/** Where everything is, for programs; the credentials are in the folder. */
+function announce(url: string, servers: readonly RegisteredServer[], models: ModelServers): void {
+  const told = servers.map((server) => ({ ...server, pid: models.pidOf(server.name) }));
+  process.stdout.write(`${JSON.stringify({ url, folder, servers: told })}\n`);
+}
+
 function say(text: string): void {
-  process.stdout.write(text);
+  if (!options.json) process.stdout.write(text);
 }

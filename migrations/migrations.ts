@@ -12,6 +12,9 @@ import { Sessions1764300000003 } from './1764300000003-sessions.js';
 import { Budgets1764300000004 } from './1764300000004-budgets.js';
 import { Usage1764300000005 } from './1764300000005-usage.js';
 import { Audit1764300000006 } from './1764300000006-audit.js';
+import { Answers1764300000007 } from './1764300000007-answers.js';
+import { ProviderRequests1764300000008 } from './1764300000008-provider-requests.js';
+import { Collections1764300000009 } from './1764300000009-collections.js';
 
 /** In the order they run. A migration that has shipped is never edited; add another one. */
 export const MIGRATIONS = [
@@ -29,4 +32,7 @@ export const MIGRATIONS = [
   Budgets1764300000004,
   Usage1764300000005,
   Audit1764300000006,
+  Answers1764300000007,
+  ProviderRequests1764300000008,
+  Collections1764300000009,
 ];

@@ -14,13 +14,16 @@ import { DatabaseModule } from './database/database.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { EncryptionModule } from './encryption/encryption.module.js';
 import { InferenceModule } from './inference/inference.module.js';
+import { ModelsModule } from './models/models.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { PurposesModule } from './purposes/purposes.module.js';
 import { PropagationModule } from './revisions/propagation/propagation.module.js';
 import { HistoryModule } from './revisions/history/history.module.js';
 import { RevisionsModule } from './revisions/revisions.module.js';
+import { SeedingModule } from './seeding/seeding.module.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 import { BudgetsModule } from './usage/budgets/budgets.module.js';
 import { CostModule } from './usage/cost/cost.module.js';
 import { UsageModule } from './usage/usage.module.js';
@@ -56,9 +59,13 @@ export class AppModule {
         EncryptionModule,
         ProvidersModule,
         PurposesModule,
+        TransferModule,
+        SeedingModule,
         BudgetsModule,
         CostModule,
         UsageModule,
+        // Before the routes of OpenAI's API, whose list of models takes any path below it.
+        ModelsModule,
         InferenceModule,
         OperationsModule,
       ],

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { refusalOf } from './access/access.guard.js';
 import { Authentication } from './access/authentication.js';
 import { CallerLimits } from './access/caller-limits.js';
 import type { Principal } from './access/principal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { SOCKET_BUFFER_BYTES } from './egress/checked-connector.js';
+import { acceptFormsUnread } from './json/form-body.fastify.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
+import { acceptYamlWhereTaken } from './json/yaml-body.fastify.js';
 import { answerClientError } from './operations/answer-client-error.js';
 import { answerError } from './operations/answer-error.js';
+import { guardBrowsers } from './operations/browsers/guard-browsers.js';
 import { serveDocumentation } from './operations/documentation.js';
 import { loggerFor } from './operations/logger.js';
 import { requireOneReading } from './operations/require-one-reading.js';
@@ -49,6 +53,8 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     clientErrorHandler: answerClientError,
   });
   acceptJsonOnly(adapter.getInstance());
+  acceptFormsUnread(adapter.getInstance());
+  acceptYamlWhereTaken(adapter.getInstance());
   adapter.getInstance().addHook('onRoute', (route) => {
     if (route.config?.isPublic === true) route.bodyLimit = PUBLIC_BODY_LIMIT_BYTES;
   });
@@ -58,6 +64,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     logger: loggerFor(parts.environment),
   });
   app.getHttpAdapter().getInstance().addHook('onRequest', requireOneReading);
+  guardBrowsers(app, parts.environment);
   authenticateBeforeReading(app);
   nameEveryAnswer(app);
   serveDocumentation(app);
@@ -78,9 +85,10 @@ function authenticateBeforeReading(app: NestFastifyApplication): void {
     });
 }
 
-function remember(request: FastifyRequest, principal: Principal, done: () => void): void {
+/** YAML costs a hundred times what JSON does, so there the role is looked at before as well. */
+function remember(request: FastifyRequest, principal: Principal, done: (refusal?: Error) => void): void {
   request.principal = principal;
-  done();
+  done(request.routeOptions.config.takesYaml === true ? refusalOf(principal, 'admin') : undefined);
 }
 
 /**

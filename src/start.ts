@@ -9,6 +9,7 @@ import { isDatabaseUnavailable } from './database/database-errors.js';
 import { migrate } from './database/migrate.js';
 import { StartError } from './errors/start-error.js';
 import type { StandIn } from './revisions/last-known-good/stand-in.js';
+import { EnvironmentSeeding } from './seeding/environment-seeding.js';
 import { Propagation } from './revisions/propagation/propagation.js';
 import { SnapshotLoader } from './revisions/snapshot-loader.js';
 import { SnapshotHolder } from './snapshot/snapshot-holder.js';
@@ -38,8 +39,9 @@ export async function listen(app: NestFastifyApplication, { HOST, PORT }: Enviro
 }
 
 /**
- * Connects, migrates, makes the first credentials and loads the configuration. While the database is away it keeps
- * trying, so that an instance may start before its database; until then it serves from the stand-in, or answers 503.
+ * Connects, migrates, makes the first credentials, fills an empty database from the environment and loads the
+ * configuration. While the database is away it keeps trying, so that an instance may start before its database; until
+ * then it serves from the stand-in, or answers 503.
  *
  * @returns credentials that this start made up and must show
  */
@@ -50,11 +52,15 @@ export async function loadConfiguration(app: NestFastifyApplication, standIn?: S
     await patiently(standIn, async () => {
       if (!dataSource.isInitialized) await connect(dataSource);
       await migrate(dataSource);
+      // Before credentials are made: a start that is refused shows none, and the next one would not make them again.
+      await app.get(EnvironmentSeeding).requireFit();
     });
     // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
     const credentials = await patiently(standIn, () => app.get(BootstrapCredentials).ensure());
     await patiently(standIn, async () => {
       await app.get(Propagation).join();
+      // Before credentials are known: no request shall find a configuration that is about to be filled.
+      await app.get(EnvironmentSeeding).ensure();
       await app.get(CredentialDirectory).reload();
       // The first beat may have begun a load already.
       await app.get(SnapshotLoader).catchUp(() => app.get(SnapshotHolder).revisionId !== null);

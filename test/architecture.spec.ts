@@ -1,176 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { DOORS, MAY_IMPORT, PACKAGE_OWNERS } from './support/import-table.js';
 
 const SRC = join(import.meta.dirname, '..', 'src');
-
-/**
- * Which folder of src/ may import from which. A folder may always import from itself; files directly in src/ put the
- * parts together and may import from all.
- */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  config: ['errors'],
-  time: [],
-  crypto: [],
-  json: ['errors'],
-  validation: ['errors'],
-  database: ['config', 'errors'],
-  egress: ['config', 'errors'],
-  protocols: ['errors', 'json'],
-  snapshot: ['protocols', 'errors'],
-  audit: ['database', 'config', 'crypto', 'errors', 'access', 'revisions', 'validation'],
-  access: ['database', 'config', 'crypto', 'egress', 'errors', 'snapshot', 'revisions', 'validation', 'usage', 'audit'],
-  revisions: [
-    'database',
-    'crypto',
-    'snapshot',
-    'protocols',
-    'errors',
-    'config',
-    'access',
-    'egress',
-    'validation',
-    'audit',
-  ],
-  encryption: ['database', 'crypto', 'errors', 'access', 'revisions', 'validation', 'usage', 'audit'],
-  providers: [
-    'database',
-    'crypto',
-    'snapshot',
-    'protocols',
-    'errors',
-    'config',
-    'access',
-    'egress',
-    'revisions',
-    'validation',
-    'usage',
-    'time',
-  ],
-  purposes: [
-    'database',
-    'crypto',
-    'snapshot',
-    'protocols',
-    'errors',
-    'config',
-    'access',
-    'egress',
-    'revisions',
-    'validation',
-    'providers',
-    'usage',
-    'time',
-  ],
-  usage: ['database', 'config', 'crypto', 'snapshot', 'errors', 'access', 'validation', 'audit', 'time'],
-  inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress', 'usage', 'audit'],
-  operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json', 'usage', 'revisions'],
-};
-
-/** The narrow doors of folders that others may use only in part. */
-const DOORS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  // Types and decorators, and the one way out; nothing that reads a database.
-  inference: {
-    access: ['access/access.decorator', 'access/principal', 'access/limits/allowance'],
-    egress: ['egress/upstream-pools', 'egress/describe-failure'],
-    audit: ['audit/local-only-refusals'],
-  },
-  // Whether an address is local or allowed is a question of addresses, whoever asks.
-  purposes: {
-    // A preflight asks the providers of a chain, with what their own tests know about answers.
-    egress: ['egress/locality', 'egress/probe-client'],
-    providers: [
-      'providers/asked-provider',
-      'providers/health-verdict',
-      'providers/model-names',
-      'providers/provider-probe',
-      'providers/server-types',
-    ],
-    // How a purpose's budget stands is shown with it.
-    usage: [
-      'usage/budgets/budget-states',
-      'usage/budgets/budget-state.dto',
-      // An explanation knows what a request would be refused for.
-      'usage/budgets/budgets.port',
-      'usage/cost/pricing',
-      'usage/views/recorded-queries',
-    ],
-  },
-  // What has been used of a provider is shown with it.
-  providers: { usage: ['usage/views/provider-figures'] },
-  // What else is sealed with the master key.
-  encryption: {
-    usage: ['usage/contents/content-keys'],
-    audit: ['audit/audit-key-context', 'audit/chain-writer'],
-  },
-  // Whoever changes something puts it on record.
-  usage: { audit: ['audit/audit'] },
-  audit: {
-    access: ['access/access.decorator', 'access/principal'],
-    revisions: ['revisions/fleet-keys'],
-  },
-  // Apps are part of the configuration, so writing them is a write like others.
-  access: {
-    // Issuers of tokens are asked for their public keys like vendors for their models.
-    egress: ['egress/base-url-policy', 'egress/describe-failure', 'egress/probe-client', 'egress/web-client'],
-    revisions: [
-      'revisions/deleted.dto',
-      'revisions/fleet-keys',
-      'revisions/history/change.dto',
-      'revisions/propagation/applied.dto',
-      'revisions/revision-publisher',
-      'revisions/write-context',
-    ],
-    // How an app's budget stands is shown with it.
-    usage: ['usage/budgets/budget-states', 'usage/budgets/budget-state.dto'],
-    audit: ['audit/audit'],
-  },
-  revisions: { egress: ['egress/locality', 'egress/base-url-policy'], audit: ['audit/audit'] },
-  // Whether what is served is right, to show it; nothing that changes it.
-  operations: {
-    usage: ['usage/usage-health'],
-    revisions: [
-      'revisions/missing-master-keys',
-      'revisions/propagation/heartbeat',
-      'revisions/propagation/instance-registry',
-      'revisions/propagation/this-instance',
-    ],
-  },
-};
-
-/**
- * Packages that only some folders may use at run time. Connections to providers come from egress alone; config and
- * database look at addresses and ports of this machine.
- */
-const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
-  undici: ['egress'],
-  'node:net': ['egress', 'config', 'database'],
-  'node:dns': ['egress'],
-  'node:tls': ['egress'],
-  'node:http': ['egress'],
-  'node:https': ['egress'],
-  'node:http2': ['egress'],
-  typeorm: [
-    'database',
-    'access',
-    'revisions',
-    'encryption',
-    'providers',
-    'purposes',
-    'usage',
-    'audit',
-    'operations',
-    '',
-  ],
-  pg: ['database'],
-  'ipaddr.js': ['egress', 'access'],
-  ioredis: ['access'],
-  '@nestjs/throttler': ['access'],
-  'openid-client': ['access'],
-  pino: ['operations'],
-  'prom-client': ['operations'],
-};
 
 interface Import {
   readonly file: string;
@@ -257,6 +90,11 @@ describe('architecture', () => {
     expect([...folders].filter((folder) => !Object.hasOwn(MAY_IMPORT, folder))).toEqual([]);
   });
 
+  it('the server is without the programs that ask it', () => {
+    const programs = all.filter(({ folder, target = '' }) => folder === '' && /^(cli|client)\//.test(target));
+    expect(programs).toEqual([]);
+  });
+
   it('packages with consequences stay with their owners', () => {
     expect(strayPackages(all)).toEqual([]);
   });
@@ -275,6 +113,8 @@ describe('architecture', () => {
   it('nothing goes around egress or the import table', () => {
     const around = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('database'))
+      // Not part of the server: it has one place that talks to it.
+      .filter((file) => file !== 'client/connection.ts')
       .filter((file) =>
         /(?<![.\w])(?:fetch|import|WebSocket|EventSource)\(/.test(readFileSync(join(SRC, file), 'utf8')),
       );

@@ -66,6 +66,8 @@ const ROUTES = [
   'PUT /purposes/{new}',
   'PUT /purposes/{old}',
   'PUT /agent-types/{name}',
+  'PUT /collections/notes',
+  'POST /import',
   'POST /revisions/{id}/rollback',
   'POST /apps',
   'PATCH /apps/{id}',
@@ -252,7 +254,7 @@ describe.each(ROUTES)('$label', ({ index }) => {
       const { method, path, valid, keepsRevision } = routeAt(index);
       const answer = await gateway.manage(method, `${path}?dry_run=true`, valid);
       expect(answer.status).toBeLessThan(300);
-      const shown = without(valid, 'purpose', 'api_key', 'reason', 'overlap_seconds', 'secret');
+      const shown = without(valid, 'purpose', 'api_key', 'reason', 'overlap_seconds', 'secret', 'servers');
       const next = (await revisionOf(gateway)) + (keepsRevision ? 0 : 1);
       const revision = path === '/servers/discover' ? null : next;
       expect(answer.body).toMatchObject({ ...shown, revision });

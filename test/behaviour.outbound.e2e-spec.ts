@@ -114,6 +114,8 @@ describe('what comes back', () => {
     expect(answer.headers.get('x-llm-provider')).toBe('first');
     expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
     const names = [...answer.headers.keys()].filter((name) => !name.startsWith('x-')).toSorted();
-    expect(names).toEqual(['connection', 'content-length', 'content-type', 'date', 'keep-alive']);
+    // Of its own, Patchbay adds what tells browsers to be careful.
+    const own = ['content-security-policy', 'referrer-policy'];
+    expect(names).toEqual(['connection', 'content-length', ...own, 'content-type', 'date', 'keep-alive'].toSorted());
   });
 });

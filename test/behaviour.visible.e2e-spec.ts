@@ -126,6 +126,7 @@ describe('the log line of a request', () => {
         rule: 'default',
         provider: 'second',
         model: null,
+        routing: 'fell back to local',
         revision: Number(headers.get('x-config-revision')),
         stream: true,
         status: 200,

@@ -21,9 +21,31 @@ const FIRST_RELEASE = 2;
 const CONFIGURATION = ['providers', 'provider_keys', 'purposes', 'chains', 'chain_targets', 'agent_types', 'revisions'];
 /** Rows carry these from the second release on. */
 const NEW_COLUMNS: Readonly<Record<string, readonly string[]>> = {
-  providers: ['capabilities', 'limits', 'price', 'prices', 'rates'],
+  providers: [
+    'capabilities',
+    'limits',
+    'price',
+    'prices',
+    'rates',
+    'defaults',
+    'auth',
+    'headers',
+    'installation',
+    'status_reason',
+  ],
   provider_keys: ['weight', 'verified_at', 'grace_until', 'expires_at', 'destroyed_at', 'origin', 'app_id'],
-  purposes: ['data_policy', 'timeouts', 'max_retries', 'delivery', 'requirements', 'budget', 'content_days'],
+  purposes: [
+    'data_policy',
+    'timeouts',
+    'max_retries',
+    'delivery',
+    'requirements',
+    'budget',
+    'content_days',
+    'cache_ttl_seconds',
+    'cache_shared',
+    'model_labels',
+  ],
   chains: ['ends_at'],
   chain_targets: ['weight'],
   revisions: ['reason', 'recorded', 'id'],
@@ -115,6 +137,9 @@ describe('a database of the first release, after the upgrade', () => {
       requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
       budget: null,
       contentDays: null,
+      vectorSize: null,
+      cache: null,
+      modelLabels: false,
     });
   });
 

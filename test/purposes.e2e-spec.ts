@@ -29,6 +29,9 @@ const USUAL_POLICY = {
   budget: null,
   budget_state: [],
   content_days: null,
+  cache_ttl_seconds: null,
+  cache_shared: false,
+  model_labels: false,
 };
 
 describe('purposes', () => {

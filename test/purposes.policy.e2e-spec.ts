@@ -26,6 +26,9 @@ const FULL = {
   requirements: { tools: true, json_schema: true, vision: true, context_tokens: 8192, vector_size: 1024 },
   budget: { usd_per_day: 5, warn_at: 0.5, hard: false },
   content_days: 30,
+  cache_ttl_seconds: 300,
+  cache_shared: true,
+  model_labels: true,
 };
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
@@ -50,6 +53,9 @@ describe('the policy of a purpose', () => {
       requirements: { tools: true, jsonSchema: true, vision: true, contextTokens: 8192 },
       budget: { usdPerDay: 5, usdPerMonth: null, warnAt: 0.5, isHard: false },
       contentDays: 30,
+      cache: { ttlSeconds: 300, isShared: true },
+      modelLabels: true,
+      vectorSize: 1024,
     });
     await put('served', { timeouts: { total_ms: 7 }, requirements: {} });
     expect(policyOf('served')).toMatchObject({
@@ -157,7 +163,11 @@ describe('a policy is refused, and nothing is stored', () => {
     [{ requirements: { context_tokens: 0 } }, 'requirements.context_tokens'],
     [{ requirements: { vector_size: 1.5 } }, 'requirements.vector_size'],
     [{ requirements: { audio: true } }, 'requirements.audio'],
-    [{ cache_ttl_seconds: 1 }, 'cache_ttl_seconds'],
+    [{ cache_ttl_seconds: 0 }, 'cache_ttl_seconds'],
+    [{ cache_ttl_seconds: 2_592_001 }, 'cache_ttl_seconds'],
+    [{ cache_shared: null }, 'cache_shared'],
+    [{ model_labels: 'yes' }, 'model_labels'],
+    [{ colour: 1 }, 'colour'],
   ])('%j', async (body, field) => {
     await put('strict', FULL);
     const before = await revisionOf(gateway);

@@ -1,7 +1,7 @@
 import type { RegisteredServer } from './register.ts';
 
 /** One request and who must answer it. */
-interface Expectation {
+export interface Expectation {
   readonly title: string;
   readonly request: object;
   readonly server: RegisteredServer;
@@ -13,15 +13,13 @@ export interface CheckResult {
   readonly problem: string | undefined;
 }
 
-/** Sends one request per agent type, and one each for the other ways to choose a model. */
-export async function checkRoutes(
+/** Sends one request per agent type and per port, and one each for the other ways to choose a model. */
+export async function* checkRoutes(
   url: string,
   appKey: string,
   servers: readonly RegisteredServer[],
-): Promise<readonly CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const expectation of expectations(servers)) results.push(await check(url, appKey, expectation));
-  return results;
+): AsyncGenerator<CheckResult> {
+  for (const expectation of expectations(servers)) yield await check(url, appKey, expectation);
 }
 
 function expectations(servers: readonly RegisteredServer[]): readonly Expectation[] {
@@ -32,10 +30,16 @@ function expectations(servers: readonly RegisteredServer[]): readonly Expectatio
       server,
     })),
   );
+  const byPort = servers.map((server) => ({
+    title: `model_port ${server.port}`,
+    request: { model_port: server.port },
+    server,
+  }));
   const [first, second] = servers;
   if (first === undefined || second === undefined) return byAgentType;
   return [
     ...byAgentType,
+    ...byPort,
     { title: 'no agent_type', request: {}, server: first },
     { title: 'unknown agent_type', request: { agent_type: 'Gardening' }, server: first },
     {
@@ -47,7 +51,11 @@ function expectations(servers: readonly RegisteredServer[]): readonly Expectatio
   ];
 }
 
-async function check(url: string, appKey: string, { title, request, server }: Expectation): Promise<CheckResult> {
+export async function check(
+  url: string,
+  appKey: string,
+  { title, request, server }: Expectation,
+): Promise<CheckResult> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${appKey}`, 'content-type': 'application/json' },

@@ -1,4 +1,5 @@
 import type { DemoCredentials } from './credentials.ts';
+import type { ModelServers } from './model-servers.ts';
 import type { RegisteredServer } from './register.ts';
 
 /** The table of who serves what. */
@@ -27,10 +28,16 @@ export function table(servers: readonly RegisteredServer[]): string {
 }
 
 /** Lines to copy into another terminal. */
-export function guide(url: string, credentials: DemoCredentials, servers: readonly RegisteredServer[]): string {
+export function guide(
+  url: string,
+  credentials: DemoCredentials,
+  servers: readonly RegisteredServer[],
+  models: ModelServers,
+): string {
   const by = new Map(servers.map((server) => [server.name, server]));
   const scribe = by.get('scribe-8082');
   const bimedix = by.get('bimedix-8085');
+  const insurance = by.get('insurance-8084');
   return `
 Copy these into another terminal. First the address and the two credentials of this demo:
 
@@ -63,6 +70,12 @@ ${chat({ agent_type: 'MedicalQA' }, 'What helps against a headache?')}
     -d '${JSON.stringify({ purpose: 'medical', provider_type: 'ai_server', provider_id: bimedix?.id })}'; echo
 
 ${chat({ agent_type: 'MedicalQA' }, 'What helps against a headache?')}
+
+Kill a server and ask: its fallback answers. Start it again, and it answers within seconds:
+
+  kill ${insurance ? models.pidOf(insurance.name) : ''}
+${chat({ agent_type: 'Billing' }, 'What do I owe?', '-si')}
+  npx node demo/model-server.ts --port ${insurance?.port} --model ${insurance?.model} &
 
 Any OpenAI SDK works with the base URL ${url}/v1 and the app key.
 Every endpoint is described at ${url}/docs

@@ -33,7 +33,9 @@ export async function startPatchbay(folder: string, credentials: DemoCredentials
     // A process group of its own: Ctrl-C must reach Patchbay once, from us, and not its database at all.
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...demoEnvironment(folder, port, credentials) },
+    // Neither a developer's variables nor their `.env.auth` shall fill or change the demo.
+    cwd: folder,
+    env: { ...machineEnvironment(), ...demoEnvironment(folder, port, credentials) },
   });
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -45,7 +47,24 @@ export async function startPatchbay(folder: string, credentials: DemoCredentials
   };
 }
 
-// Empty values count as unset, which keeps a developer's own `.env.auth` out of the demo.
+/** What programs need to know of the machine, and how much Patchbay is to say. */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+  'TZ',
+  'LANG',
+  'SYSTEMROOT',
+  'LOG_LEVEL',
+  'DEVELOPMENT_MODE',
+]);
+
+function machineEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_THE_MACHINE.has(name.toUpperCase())));
+}
+
 function demoEnvironment(folder: string, port: number, { adminToken, appKey }: DemoCredentials): NodeJS.ProcessEnv {
   return {
     HOST: '127.0.0.1',
@@ -53,10 +72,6 @@ function demoEnvironment(folder: string, port: number, { adminToken, appKey }: D
     DATA_DIR: folder,
     ADMIN_TOKEN: adminToken,
     APP_KEY: appKey,
-    DATABASE_URL: '',
-    REDIS_URL: '',
-    BYOK_ENCRYPTION_KEY: '',
-    BYOK_PREVIOUS_KEYS: '',
     NODE_ENV: 'development',
   };
 }

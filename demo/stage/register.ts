@@ -1,6 +1,9 @@
 import type { ManagementApi, ServerPage } from './management-api.ts';
 import { OTHER_PURPOSES, PLAN, type PlannedServer } from './plan.ts';
 
+/** Whoever kills a server wants to see it come back without waiting for a minute. */
+const LIMITS = { breaker_open_ms: 3000 };
+
 /** A planned server that runs and is known to Patchbay. */
 export interface RegisteredServer extends PlannedServer {
   readonly id: number;
@@ -43,11 +46,11 @@ async function registerServer(
 ): Promise<number> {
   const baseUrl = `http://127.0.0.1:${port}`;
   if (existing !== undefined) {
-    await api.send('PATCH', `/servers/${existing}`, { base_url: baseUrl, enabled: true });
+    await api.send('PATCH', `/servers/${existing}`, { base_url: baseUrl, enabled: true, limits: LIMITS });
     return existing;
   }
   const metadata = { demo: true, stands_in_for_port: standsInForPort };
-  const server = { name, server_type: 'llamacpp', base_url: baseUrl, model, enabled: true, metadata };
+  const server = { name, server_type: 'llamacpp', base_url: baseUrl, model, enabled: true, limits: LIMITS, metadata };
   return idIn(await api.send('POST', '/servers', server));
 }
 

@@ -87,6 +87,10 @@ function rowsOf(size: number): ConfigurationRows {
       price: 0,
       prices: [],
       rates: NO_RATE_LIMITS,
+      defaults: {},
+      auth: null,
+      headers: {},
+      pending: null,
       keys: [],
       createdAt: CREATED,
     })),
@@ -100,6 +104,7 @@ function rowsOf(size: number): ConfigurationRows {
     ),
     agentTypes: [],
     apps: [],
+    collections: [],
   };
 }
 
@@ -111,4 +116,7 @@ const POLICY = {
   requirements: NEEDS,
   budget: null,
   contentDays: null,
+  cache: null,
+  modelLabels: false,
+  vectorSize: null,
 } as const;

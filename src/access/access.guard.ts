@@ -38,14 +38,19 @@ function admit(request: FastifyRequest, principal: Principal, policy: Demand): t
 }
 
 function authorise(principal: Principal, policy: Demand): void {
+  const refusal = refusalOf(principal, policy);
+  if (refusal) throw refusal;
+}
+
+/** Why a route is not for somebody; undefined when it is. */
+export function refusalOf(principal: Principal, policy: Demand): GatewayError | undefined {
   if (policy === 'app') {
-    if (principal.kind === 'app') return;
-    throw new GatewayError('forbidden', 'Admin tokens open management only; inference needs an app key (pb_app_…).');
+    if (principal.kind === 'app') return undefined;
+    return new GatewayError('forbidden', 'Admin tokens open management only; inference needs an app key (pb_app_…).');
   }
   if (principal.kind === 'app') {
-    throw new GatewayError('forbidden', 'App keys open inference only; management needs an admin token (pb_admin_…).');
+    return new GatewayError('forbidden', 'App keys open inference only; management needs an admin token (pb_admin_…).');
   }
-  if (ROLES.indexOf(principal.role) < ROLES.indexOf(policy)) {
-    throw new GatewayError('forbidden', `This needs the role ${policy}; the token has the role ${principal.role}.`);
-  }
+  if (ROLES.indexOf(principal.role) >= ROLES.indexOf(policy)) return undefined;
+  return new GatewayError('forbidden', `This needs the role ${policy}; the token has the role ${principal.role}.`);
 }

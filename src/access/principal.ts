@@ -40,13 +40,13 @@ declare module 'fastify' {
 }
 
 /** The principal of a route that demands one. */
-export function principalOf(request: FastifyRequest): Principal {
+export function principalOf(request: Pick<FastifyRequest, 'principal'>): Principal {
   if (request.principal) return request.principal;
   throw new Error('a public route asked who is calling');
 }
 
 /** The principal of a route for apps. */
-export function callingApp(request: FastifyRequest): AppPrincipal {
+export function callingApp(request: Pick<FastifyRequest, 'principal'>): AppPrincipal {
   const principal = principalOf(request);
   if (principal.kind === 'app') return principal;
   throw new Error('a route for admins asked which app is calling');

@@ -37,6 +37,7 @@ describe('the environment', () => {
       DATA_DIR: '.data',
       BYOK_PREVIOUS_KEYS: [],
       EGRESS_ALLOW_ORIGINS: [],
+      CORS_ORIGINS: [],
       LOG_LEVEL: 'info',
       DEVELOPMENT_MODE: false,
     });
@@ -56,6 +57,7 @@ describe('the environment', () => {
     ['ADMIN_TOKEN', credential],
     ['APP_KEY', credential],
     ['EGRESS_ALLOW_ORIGINS', 'http://10.0.0.7:8080,https://gpu.internal'],
+    ['CORS_ORIGINS', 'https://app.acme.org,http://127.0.0.1:5173'],
     ['LOG_LEVEL', 'silent'],
     ['DEVELOPMENT_MODE', 'true'],
     ['PORT', ''],
@@ -87,6 +89,8 @@ describe('the environment', () => {
     ['APP_KEY', 'your-app-key-0123456789-0123456789'],
     ['EGRESS_ALLOW_ORIGINS', 'http://10.0.0.7:8080/'],
     ['EGRESS_ALLOW_ORIGINS', 'ftp://10.0.0.7'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://app.acme.org/'],
     ['LOG_LEVEL', 'verbose'],
     ['DEVELOPMENT_MODE', '1'],
     ['PUBLIC_URL', 'https://llm.acme.org/'],
@@ -141,7 +145,9 @@ describe('the environment', () => {
 
   it('is documented whole by .env.auth.example, which changes nothing', () => {
     const example = parseEnv(readFileSync('.env.auth.example', 'utf8'));
-    const source = readFileSync(new URL('./environment.ts', import.meta.url), 'utf8');
+    const source = ['environment', 'seed-variables']
+      .map((name) => readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8'))
+      .join('\n');
     const declared = [...source.matchAll(/^ {2}readonly ([A-Z_]+)\??:/gm)].map(([, name]) => name);
     expect(declared.length).toBeGreaterThan(10);
     expect(new Set(Object.keys(example))).toEqual(new Set(declared));

@@ -9,6 +9,7 @@ import { IsOrigin } from './is-origin.js';
 import { IsPostgresUrl } from './is-postgres-url.js';
 import { IsRedisUrl } from './is-redis-url.js';
 import { IsRoleList } from './is-role-list.js';
+import { SeedVariables } from './seed-variables.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MAX_DAYS = 3650;
@@ -42,7 +43,7 @@ const isNeededForLogin = ({ OIDC_ISSUER }: Environment, value: unknown): boolean
 const NEEDED_FOR_LOGIN = { message: '$property is needed with OIDC_ISSUER' };
 
 /** Every environment variable Patchbay reads, with its default. An empty variable counts as unset. */
-export class Environment {
+export class Environment extends SeedVariables {
   /** `production` demands a given master key. */
   @IsOptional()
   @IsIn(['production', 'development', 'test'])
@@ -135,6 +136,11 @@ export class Environment {
   @Transform(list)
   @IsOriginList()
   readonly EGRESS_ALLOW_ORIGINS: readonly string[] = [];
+
+  /** Origins whose pages may call Patchbay from a browser, comma-separated; unset: none. */
+  @Transform(list)
+  @IsOriginList()
+  readonly CORS_ORIGINS: readonly string[] = [];
 
   /** Redis that all instances count rate limits in; unset: each counts its share by itself. */
   @IsOptional()

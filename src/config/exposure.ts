@@ -13,6 +13,6 @@ export function isExposed({ HOST }: Environment): boolean {
 export function refuseExposedMasterKey(environment: Environment): void {
   if (!isExposed(environment) || environment.BYOK_ENCRYPTION_KEY !== undefined) return;
   throw new StartError(
-    `HOST ${environment.HOST} can be reached from other machines, so the secrets must be your own: set BYOK_ENCRYPTION_KEY (\`npm run key:generate\` prints one), ADMIN_TOKEN and APP_KEY, or leave HOST out.`,
+    `HOST ${environment.HOST} can be reached from other machines, so the secrets must be your own: set BYOK_ENCRYPTION_KEY (\`npm run key:generate\` makes one), ADMIN_TOKEN and APP_KEY, or leave HOST out.`,
   );
 }

@@ -30,7 +30,7 @@ export function IsMasterKey(options?: ValidationOptions): PropertyDecorator {
       validator: {
         validate: (value): boolean => typeof value === 'string' && 'bytes' in readMasterKey(value),
         defaultMessage: (validation) =>
-          `$property ${problemOf(validation?.value)}; a master key is 32 random bytes in base64, \`npm run key:generate\` prints one`,
+          `$property ${problemOf(validation?.value)}; a master key is 32 random bytes in base64, \`npm run key:generate\` makes one`,
       },
     },
     options,

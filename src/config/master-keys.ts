@@ -26,5 +26,5 @@ export function masterKeys(environment: Environment, generatedKey: string | unde
 function decode(text: string): Buffer {
   const key = readMasterKey(text);
   if ('bytes' in key) return key.bytes;
-  throw new StartError(`A master key ${key.problem}; \`npm run key:generate\` prints a good one.`);
+  throw new StartError(`A master key ${key.problem}; \`npm run key:generate\` makes a good one.`);
 }

@@ -7,6 +7,7 @@ import { AppEntity } from './entities/app.entity.js';
 import { ChainTargetEntity } from './entities/chain-target.entity.js';
 import { ChainTierEntity } from './entities/chain-tier.entity.js';
 import { ChainEntity } from './entities/chain.entity.js';
+import { CollectionEntity } from './entities/collection.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { ProviderKeyEntity } from './entities/provider-key.entity.js';
 import { ProviderProbeEntity } from './entities/provider-probe.entity.js';
@@ -27,6 +28,7 @@ export const ENTITIES = [
   ChainEntity,
   ChainTargetEntity,
   ChainTierEntity,
+  CollectionEntity,
   InstanceEntity,
   ProviderEntity,
   ProviderKeyEntity,

@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   internal_error: { status: 500, title: 'Internal error', type: SERVER },
   upstream_error: { status: 502, title: 'Provider failed', type: SERVER },
   upstream_truncated: { status: 502, title: 'Provider cut the answer', type: SERVER },
+  vector_size_mismatch: { status: 502, title: 'Vectors of another size', type: SERVER },
   no_provider_configured: { status: 503, title: 'No provider configured', type: SERVER },
   all_providers_failed: { status: 503, title: 'All providers failed', type: SERVER },
   overloaded: { status: 503, title: 'Overloaded', type: SERVER },

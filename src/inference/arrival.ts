@@ -1,5 +1,5 @@
 import type { AppPrincipal } from '../access/principal.js';
-import type { App, Purpose } from '../snapshot/snapshot.js';
+import type { App, CollectionsByModel, Purpose } from '../snapshot/snapshot.js';
 import type { InferenceRequest } from './inference-request.js';
 
 /** The app a request comes from, with the key it showed, and the purpose it is served under. */
@@ -16,6 +16,8 @@ export interface Arrival {
   readonly requestId: string;
   /** Of the configuration that serves it. */
   readonly revision: number;
+  /** Vectors that answers are measured by. */
+  readonly collections: CollectionsByModel;
   /** Unix time in milliseconds. */
   readonly at: number;
 }

@@ -8,8 +8,9 @@ import type { Asked, Served } from './served.js';
 import { StreamUsageRefusals } from './stream-usage-refusals.js';
 import { wholeBound } from './token-bounds.js';
 import { countAttempt } from './token-counting.js';
+import type { Upload } from './upload.js';
 import { UpstreamCall } from './upstream-call.js';
-import { callLimits, upstreamAddress, upstreamHeaders, withoutSecret } from './upstream-request.js';
+import { callLimits, sentBody, upstreamAddress, upstreamHeaders, withoutSecret } from './upstream-request.js';
 
 /** One try of one target. */
 @Injectable()
@@ -45,10 +46,17 @@ export class Attempt {
     const { target, credential } = asked;
     const { provider, model } = target;
     const { request } = exchange;
-    const upstream = provider.protocol.prepare(request.endpoint, request.body, { model, withUsage });
+    const upstream = provider.protocol.prepare(request.endpoint, request.body, {
+      model,
+      withUsage,
+      kind: provider.kind,
+      defaults: provider.defaults,
+    });
+    const sent = sentBody(request, upstream.body, model);
     const reception = new Reception(served, asked);
     const call = new UpstreamCall(reception, callLimits(exchange, target));
     relay.pending = call;
+    if (request.upload) request.upload.onTaken = () => call.onTaken();
     exchange.target = target;
     exchange.attempts += 1;
     const at = Date.now();
@@ -57,14 +65,14 @@ export class Attempt {
       {
         method: 'POST',
         path: provider.basePath + upstream.path,
-        headers: upstreamHeaders(credential),
-        body: request.wantsStream ? unpooled(upstream.body) : upstream.body,
+        headers: upstreamHeaders(provider, credential, sent),
+        body: sent.body,
         headersTimeout: 0,
         bodyTimeout: 0,
       },
       call,
     );
-    const raw = await call.outcome;
+    const raw = toldOf(await call.outcome, request.upload);
     const outcome = raw.kind === 'refusal' ? withoutSecret(raw, credential) : raw;
     exchange.traces.push({
       attempt: exchange.attempts,
@@ -83,13 +91,9 @@ export class Attempt {
   }
 }
 
-/** Node's pool gives no larger parts away. */
-const LARGEST_POOLED_BYTES = Buffer.poolSize / 2;
-
-/** A small buffer is part of a larger one, all of which a stream would keep in memory for as long as it runs. */
-function unpooled(body: Buffer): Buffer {
-  if (body.length >= LARGEST_POOLED_BYTES) return body;
-  const exact = Buffer.allocUnsafeSlow(body.length);
-  body.copy(exact);
-  return exact;
+/** A form that ends too early, or must not go on, is no fault of the provider's. */
+function toldOf(outcome: Outcome, upload: Upload | undefined): Outcome {
+  if (outcome.kind !== 'failure' || !upload) return outcome;
+  if (outcome.cause === 'silent' || outcome.cause === 'out_of_time') upload.waitedTooLong();
+  return upload.isSpoilt ? { kind: 'abandoned' } : outcome;
 }

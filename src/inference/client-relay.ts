@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify';
 import { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope } from '../errors/wire-shapes.js';
 import { type AnswerHeaders, RELAYED_HEADERS } from './answer-headers.js';
+import type { ClientReply } from './client-reply.js';
 import { KeepAlive } from './keep-alive.js';
 import type { FailureCause, Refusal } from './outcome.js';
 
@@ -25,6 +25,8 @@ export interface RelayedRequest {
   readonly stallMs: number;
   /** Headers of our own, flat name, value list; called once, when the answer begins. */
   ownHeaders(): string[];
+  /** Its answer begins. */
+  onHead(status: number, headers: AnswerHeaders, isStream: boolean): void;
   /** These bytes of the answer's body were given to the client. */
   onSent(chunk: Buffer): void;
   /** Its answer has begun, so that it will not be sent anywhere again. */
@@ -43,7 +45,7 @@ export class ClientRelay {
   private readonly keepAlive = new KeepAlive(this);
 
   constructor(
-    private readonly reply: FastifyReply,
+    private readonly reply: ClientReply,
     private readonly request: RelayedRequest,
   ) {
     // Not request.signal: it stays silent when the client of a POST leaves before the first byte.
@@ -115,6 +117,7 @@ export class ClientRelay {
   }
 
   private writeHead(status: number, headers: AnswerHeaders, more: readonly string[] = []): void {
+    this.request.onHead(status, headers, this.isStream);
     const list = [...this.request.ownHeaders(), ...more];
     for (const name of RELAYED_HEADERS) {
       const value = headers[name];

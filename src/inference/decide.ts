@@ -37,6 +37,7 @@ export const RULES: Readonly<Record<Verdict, Rule>> = {
   cut: { retry: 'budget', otherwise: 'next', isFault: true },
   garbled: NEXT_AFTER_FAULT,
   forbidden: NEXT,
+  vector_size: NEXT,
   out_of_time: { retry: 'never', otherwise: 'give_up', isFault: false },
   troubled: { retry: 'budget', otherwise: 'next', isFault: false },
   failing: { retry: 'budget', otherwise: 'next', isFault: true },

@@ -6,7 +6,9 @@ import type { Provider, Target } from '../snapshot/snapshot.js';
 import type { Vitals } from '../snapshot/vitals/vitals.js';
 import type { Usage } from '../usage/records.js';
 import type { AttemptTrace, FailedAttempt } from './attempt-trace.js';
+import type { AnswerHeaders } from './answer-headers.js';
 import type { Arrival } from './arrival.js';
+import type { Caching } from './cache/caching.js';
 import type { RelayedRequest } from './client-relay.js';
 import type { InferenceRequest } from './inference-request.js';
 import type { KeptContent } from './kept-content.js';
@@ -49,6 +51,8 @@ export class Exchange implements RelayedRequest {
   tooLong: Refusal | undefined;
   /** Status of the answer the client gets; 0 while there is none. */
   status = 0;
+  /** Undefined where answers are not given again. */
+  caching: Caching | undefined;
   private readonly steps = new Trail();
 
   constructor(
@@ -128,6 +132,7 @@ export class Exchange implements RelayedRequest {
   /** Where the request has been, e.g. `gpu-1=503, gpu-2=skipped:breaker_open, gpu-3=200`; fit for a header. */
   trail(): string {
     const { steps, target, status, ending } = this;
+    if (this.caching?.found) return CACHE_HIT;
     // A refusal that is passed on is a step already.
     return steps.text(
       status > 0 && target && ending !== 'passed_on' ? `${target.provider.label}=${status}` : undefined,
@@ -143,6 +148,7 @@ export class Exchange implements RelayedRequest {
     const trail = this.trail();
     if (trail !== '') headers.push('x-llm-trail', trail);
     headers.push(...this.allowanceHeaders);
+    if (this.caching) headers.push(...this.caching.headers);
     if (!target) return headers;
     const { model } = this;
     headers.push('x-llm-provider', target.provider.label);
@@ -153,6 +159,11 @@ export class Exchange implements RelayedRequest {
   onSent(chunk: Buffer): void {
     this.answerBytes += chunk.length;
     this.kept?.add(chunk);
+    this.caching?.add(chunk);
+  }
+
+  onHead(status: number, headers: AnswerHeaders, isStream: boolean): void {
+    this.caching?.begin(status, headers, isStream);
   }
 
   onBegun(): void {
@@ -168,3 +179,6 @@ export class Exchange implements RelayedRequest {
     return this.startedAt + patienceFor(limit, this.route.policy, provider);
   }
 }
+
+/** Nobody was asked. */
+const CACHE_HIT = 'cache=hit';

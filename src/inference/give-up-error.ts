@@ -1,10 +1,11 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { Skipped, SkipReason } from '../snapshot/candidates.js';
-import type { App } from '../snapshot/snapshot.js';
+import type { App, Provider } from '../snapshot/snapshot.js';
 import type { FailedAttempt } from './attempt-trace.js';
 import type { Exchange } from './exchange.js';
 import type { Failure } from './outcome.js';
 import { isOurs, reasonOf } from './reason.js';
+import { remedyOf } from './remedy.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -13,6 +14,7 @@ const SKIPPED: Readonly<Record<SkipReason, string>> = {
   not_allowed: 'this app may not be served by it, or not with this model',
   no_own_key: 'it has no key that this app may use; an admin adds one with POST …/keys {"app_id":…}',
   disabled: 'it is disabled; an admin enables it with PATCH {"enabled":true}',
+  pending_installation: 'it is pending installation; an admin sets it active with PATCH {"status":"active"}',
   faulty: 'it cannot be used',
   breaker_open: 'it failed too often and is left alone for a moment',
   paused: 'it asked to be left alone for a moment (429)',
@@ -32,6 +34,7 @@ const SKIPPED: Readonly<Record<SkipReason, string>> = {
 /** What stays as it is until an admin changes it. */
 const LASTING: ReadonlySet<SkipReason> = new Set([
   'disabled',
+  'pending_installation',
   'faulty',
   'not_local',
   'price_unknown',
@@ -54,6 +57,7 @@ export function giveUpError(exchange: Exchange): GatewayError {
   if (failed.every(({ target }) => target.provider === last.target.provider) && exchange.candidates.isSingle) {
     return singleError(exchange, last);
   }
+  if (failed.every(({ outcome }) => isMisfit(outcome))) return misfitError(exchange);
   const tried = failed.map(({ target, outcome }) => `"${target.provider.name}": ${reasonOf(outcome)}`);
   return new GatewayError(
     isOutOfTime(exchange, last) ? 'upstream_timeout' : 'all_providers_failed',
@@ -62,9 +66,20 @@ export function giveUpError(exchange: Exchange): GatewayError {
   );
 }
 
-/** Tells of one provider, with the status it answered where that is the app's to see. */
-export function singleError({ purpose }: Exchange, { target, outcome }: FailedAttempt): GatewayError {
-  const message = `"${purpose}": the provider "${target.provider.name}" failed and there is no fallback: ${reasonOf(outcome)}. An admin mends it, or plugs another provider into "${purpose}" with POST /api/v1/llm-config/active.`;
+/**
+ * Tells of one provider, with the status it answered where that is the app's to see.
+ *
+ * @param ending why nobody else was asked
+ */
+export function singleError(
+  exchange: Exchange,
+  { target, outcome }: FailedAttempt,
+  ending = 'there is no fallback',
+): GatewayError {
+  const { purpose } = exchange;
+  const remedy = remedyOf(outcome);
+  const message = `"${purpose}": the provider "${target.provider.name}" failed and ${ending}: ${reasonOf(outcome)}. An admin mends it${remedy === '' ? '' : ` (${remedy})`}, or plugs another provider into "${purpose}" with POST /api/v1/llm-config/active.`;
+  if (isMisfit(outcome)) return misfitError(exchange);
   if (outcome.kind === 'failure') {
     return new GatewayError(isTimeout(outcome) ? 'upstream_timeout' : 'upstream_error', message);
   }
@@ -74,6 +89,20 @@ export function singleError({ purpose }: Exchange, { target, outcome }: FailedAt
     ...(!isOurs(status) && !isDisguised && { status }),
     ...(!isOurs(status) && after !== undefined && { retryAfter: after }),
   });
+}
+
+function isMisfit(outcome: FailedAttempt['outcome']): boolean {
+  return outcome.kind === 'failure' && outcome.cause === 'vector_size';
+}
+
+function misfitError(exchange: Exchange): GatewayError {
+  const { purpose, failed } = exchange;
+  const tried = failed.map(({ target, outcome }) => `"${target.provider.name}": ${reasonOf(outcome)}`);
+  const reasons = [...tried, ...skips(exchange)].join('; ');
+  return new GatewayError(
+    'vector_size_mismatch',
+    `"${purpose}": vectors of another size would spoil those that are stored, so none were passed on. ${reasons}. An admin plugs in a model that fits with POST /api/v1/llm-config/active, or, for a store that is to be filled anew, changes requirements.vector_size or the collection.`,
+  );
 }
 
 /** Every target was out before anything was sent. */
@@ -132,9 +161,14 @@ function notPlugged(purpose: string): GatewayError {
 
 function skips({ candidates }: Exchange): string[] {
   return candidates.skipped.map(
-    ({ target: { provider }, reason }) =>
-      `"${provider.name}": ${reason === 'faulty' && provider.fault !== null ? provider.fault : SKIPPED[reason]}`,
+    ({ target: { provider }, reason }) => `"${provider.name}": ${skipWords(provider, reason)}`,
   );
+}
+
+function skipWords({ fault, pending }: Provider, reason: SkipReason): string {
+  if (reason === 'faulty' && fault !== null) return fault;
+  if (reason === 'pending_installation' && pending !== null) return `${SKIPPED[reason]} (${pending})`;
+  return SKIPPED[reason];
 }
 
 /** The member that no target can serve, if that is what kept every one of them out. */

@@ -1,19 +1,25 @@
+/** Memory of the process that answers of one sort share. */
+export interface SharedMemory {
+  readonly mostBytes: number;
+  heldBytes: number;
+}
+
 /** What all answers together may hold back; beyond it they are sent as they come. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const HELD_BACK: SharedMemory = { mostBytes: 256 * 1024 * 1024, heldBytes: 0 };
 
-let heldBytes = 0;
-
-/** Counts what one answer holds back, so that many of them cannot fill the memory of the process. */
+/** Counts what one answer holds, so that many of them cannot fill the memory of the process. */
 export class HeldMemory {
   private own = 0;
 
+  constructor(private readonly shared: SharedMemory = HELD_BACK) {}
+
   /** Whether there is no room for more, in the whole process. */
   get isShort(): boolean {
-    return heldBytes > MOST_BYTES;
+    return this.shared.heldBytes > this.shared.mostBytes;
   }
 
   set(bytes: number): void {
-    heldBytes += bytes - this.own;
+    this.shared.heldBytes += bytes - this.own;
     this.own = bytes;
   }
 

@@ -1,14 +1,15 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import type { JsonBody } from '../json/read-json-body.js';
 import { asksForStreamUsage } from '../protocols/openai/stream-usage.js';
-import { DEFAULT_PURPOSES, type Endpoint } from '../protocols/protocol.js';
+import { DEFAULT_PURPOSES, type Endpoint, isMedia, writesText } from '../protocols/protocol.js';
 import type { ChoiceQuery } from '../snapshot/candidates.js';
 import type { RouteQuery } from '../snapshot/route.js';
 import type { Requirements } from '../snapshot/snapshot.js';
 import { conversationKey } from './conversation-key.js';
 import { type Prompt, promptIn } from './prompt.js';
 import { needsIn } from './request-needs.js';
-import { choicesIn, inputBound, outputBound, type TokenBounds } from './token-bounds.js';
+import type { Upload } from './upload.js';
+import { MOST_TOKENS_PER_MEDIUM, choicesIn, inputBound, outputBound, type TokenBounds } from './token-bounds.js';
 
 const MAX_PORT = 65_535;
 
@@ -18,26 +19,35 @@ interface Content {
   readonly members: JsonObject;
 }
 
+/** What is not JSON is not looked into. */
+const UNREAD: Content = { body: { bytes: Buffer.alloc(0), value: {}, members: [] }, members: {} };
+
 /** A request of an app as far as Patchbay looks into it; what few requests need is looked up when it is asked for. */
 export class InferenceRequest implements ChoiceQuery {
   readonly wantsStream: boolean;
   /** A stream is asked for, but not what it comes to, so that the client must not see that. */
   readonly hidesUsage: boolean;
-  /** Of the body, as it arrived. */
-  readonly bytes: number;
   private knownNeeds: Requirements | undefined;
   private knownPrompt: Prompt | undefined;
+  private readonly jsonBytes: number;
 
   constructor(
     readonly endpoint: Endpoint,
     readonly query: RouteQuery,
     private content: Content,
     private readonly sessionId: string | undefined,
+    /** In place of a JSON body. */
+    readonly upload?: Upload,
   ) {
     const { members, body } = content;
     this.wantsStream = members['stream'] === true;
-    this.hidesUsage = this.wantsStream && !asksForStreamUsage(members);
-    this.bytes = body.bytes.length;
+    this.hidesUsage = this.wantsStream && endpoint.endsWith('completions') && !asksForStreamUsage(members);
+    this.jsonBytes = body.bytes.length;
+  }
+
+  /** Of the body, as it arrived. */
+  get bytes(): number {
+    return this.upload?.bytes ?? this.jsonBytes;
   }
 
   get body(): JsonBody {
@@ -55,9 +65,10 @@ export class InferenceRequest implements ChoiceQuery {
 
   /** The most it can come to; to be asked for before it is released. */
   get bounds(): TokenBounds {
+    if (this.upload) return UPLOAD_BOUNDS;
     const { members } = this.content;
     const input = inputBound(this.bytes, this.prompt);
-    if (!this.endpoint.endsWith('completions')) return { input, output: 0, choices: 0 };
+    if (!writesText(this.endpoint) && !isMedia(this.endpoint)) return { input, output: 0, choices: 0 };
     return { input, output: outputBound(members), choices: choicesIn(members) };
   }
 
@@ -69,13 +80,14 @@ export class InferenceRequest implements ChoiceQuery {
   release(): void {
     this.knownNeeds = this.needs;
     this.knownPrompt = this.prompt;
-    this.content = RELEASED;
+    this.content = UNREAD;
   }
 }
 
-const RELEASED: Content = { body: { bytes: Buffer.alloc(0), value: {}, members: [] }, members: {} };
+/** How long a sound is, or how large an image, is not known before it has passed. */
+const UPLOAD_BOUNDS: TokenBounds = Object.freeze({ input: MOST_TOKENS_PER_MEDIUM, output: null, choices: 1 });
 
-interface Envelope {
+export interface Envelope {
   /** Header `X-LLM-Purpose`. */
   readonly purpose: string | string[] | undefined;
   /** Header `X-Session-Id`. */
@@ -101,6 +113,17 @@ export function admit(endpoint: Endpoint, body: JsonBody | undefined, envelope: 
     mayPickProviders: envelope.mayPickProviders,
   };
   return new InferenceRequest(endpoint, query, { body, members: value }, single(envelope.sessionId));
+}
+
+/** A form chooses its route by its headers alone: it is not read before it is sent on. */
+export function admitForm(endpoint: Endpoint, upload: Upload, envelope: Envelope): InferenceRequest {
+  const query: RouteQuery = {
+    defaultPurpose: DEFAULT_PURPOSES[endpoint],
+    purpose: single(envelope.purpose),
+    agentType: envelope.agentType,
+    mayPickProviders: false,
+  };
+  return new InferenceRequest(endpoint, query, UNREAD, single(envelope.sessionId), upload);
 }
 
 type JsonObject = Readonly<Record<string, unknown>>;

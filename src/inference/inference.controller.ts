@@ -25,9 +25,16 @@ export class InferenceController {
     return this.inference.serve('completions', request, reply);
   }
 
+  @Post('responses')
+  @HttpCode(200)
+  @ApiInference('Response, whole or as a stream')
+  respond(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('responses', request, reply);
+  }
+
   @Post('embeddings')
   @HttpCode(200)
-  @ApiInference('Vectors for texts')
+  @ApiInference('Vectors for texts', 'vector_size_mismatch')
   embed(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('embeddings', request, reply);
   }
@@ -37,5 +44,12 @@ export class InferenceController {
   @ApiInference('Documents ordered by relevance to a query')
   rerank(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.inference.serve('rerank', request, reply);
+  }
+
+  @Post('moderations')
+  @HttpCode(200)
+  @ApiInference('Whether texts or images are harmful')
+  moderate(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.inference.serve('moderations', request, reply);
   }
 }

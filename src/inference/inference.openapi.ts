@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.js';
 
 const ENVELOPE = {
@@ -74,7 +74,8 @@ const POST_ERRORS: readonly ErrorCode[] = [
   'upstream_timeout',
 ];
 
-export function ApiInference(summary: string): MethodDecorator {
+/** @param more errors that only some of these routes have */
+export function ApiInference(summary: string, ...more: readonly ErrorCode[]): MethodDecorator {
   return applyDecorators(
     ApiTags('Inference'),
     ApiOperation({ summary }),
@@ -83,13 +84,41 @@ export function ApiInference(summary: string): MethodDecorator {
     ApiResponse({
       status: 200,
       description:
-        "The provider's own answer, byte for byte. Headers x-llm-purpose, x-llm-provider, x-llm-model, x-llm-attempts and x-config-revision tell who gave it; x-ratelimit-* and x-budget-warning what may still be asked for.",
+        "The provider's own answer, byte for byte but for the model where the purpose labels it. Headers x-llm-purpose, x-llm-provider, x-llm-model, x-llm-attempts and x-config-revision tell who gave it; x-llm-cache whether somebody was answered the same before, where the purpose has a cache; x-ratelimit-* and x-budget-warning what may still be asked for.",
       content: {
         'application/json': { schema: { type: 'object' } },
         'text/event-stream': { schema: { type: 'string' } },
       },
     }),
-    ...errorResponses(POST_ERRORS),
+    ...errorResponses([...POST_ERRORS, ...more]),
+  );
+}
+
+/** Routes of our own beside OpenAI's; what stands in for the errors that a question to a model may have is `asked`. */
+export function ApiByName(summary: string, ...errors: readonly (ErrorCode | 'asked')[]): MethodDecorator {
+  const codes = errors.flatMap((error) => (error === 'asked' ? POST_ERRORS : [error]));
+  return applyDecorators(
+    ApiTags('Models by name'),
+    ApiOperation({ summary }),
+    ...errorResponses([...new Set([...EVERY_ROUTE, ...codes])]),
+  );
+}
+
+const FORM = {
+  type: 'object',
+  additionalProperties: true,
+  description: "A form of OpenAI's API, passed on as it arrives, up to 32 MiB.",
+  properties: {
+    model: { type: 'string', description: 'Replaced where the provider or its place in the chain names a model.' },
+  },
+};
+
+/** As {@link ApiInference}, for a form; it chooses its route by the header alone. */
+export function ApiForm(summary: string): MethodDecorator {
+  return applyDecorators(
+    ApiInference(summary),
+    ApiConsumes('multipart/form-data', 'application/json'),
+    ApiBody({ schema: FORM }),
   );
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { appOf, type AppPrincipal, callingApp } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { Endpoint } from '../protocols/protocol.js';
@@ -8,15 +8,23 @@ import { type Route, route } from '../snapshot/route.js';
 import type { App, Snapshot } from '../snapshot/snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
-import { Attempts } from './attempts.js';
+import { Answers } from './answers.js';
 import { ClientRelay } from './client-relay.js';
+import type { ClientReply } from './client-reply.js';
 import { Exchange } from './exchange.js';
-import { admit, type InferenceRequest } from './inference-request.js';
+import { admit, admitForm, type Envelope, type InferenceRequest } from './inference-request.js';
 import { KeptContent } from './kept-content.js';
 import { type Grant, RequestLedger } from './request-ledger.js';
 import { refusedRecord } from './refused-record.js';
 import { logRequest, logUnrouted } from './request-log.js';
 import type { Served } from './served.js';
+import { Upload } from './upload.js';
+
+/** A request of an app, as far as it is looked at. */
+export type InferenceCall = Pick<FastifyRequest, 'id' | 'headers' | 'jsonBody' | 'formBody' | 'principal'> & {
+  /** A provider is to be asked, whatever was answered to the same before. */
+  readonly asksAnew?: boolean;
+};
 
 /** Admit, route, grant, attempt, relay, record. */
 @Injectable()
@@ -24,17 +32,18 @@ export class InferenceService {
   constructor(
     private readonly holder: SnapshotHolder,
     private readonly vitals: Vitals,
-    private readonly attempts: Attempts,
+    private readonly answers: Answers,
     private readonly ledger: RequestLedger,
   ) {}
 
-  async serve(endpoint: Endpoint, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async serve(endpoint: Endpoint, request: InferenceCall, reply: ClientReply): Promise<void> {
     const exchange = this.open(endpoint, request);
     const served = { exchange, relay: new ClientRelay(reply, exchange) };
+    const isKept = request.asksAnew === true ? undefined : this.answers.open(exchange);
     let grant: Grant | undefined;
     try {
-      grant = await this.ledger.grant(exchange);
-      await this.attempts.run(served);
+      grant = await this.ledger.grant(exchange, isKept);
+      await this.answers.give(served);
     } catch (error) {
       this.close(served, grant, error);
       reply.headers(errorHeaders(exchange, error));
@@ -44,12 +53,13 @@ export class InferenceService {
   }
 
   private close({ exchange }: Served, grant: Grant | undefined, error?: unknown): void {
+    exchange.request.upload?.drop();
     this.ledger.close(exchange, grant, error);
     logRequest(exchange, error);
   }
 
   /** @throws {GatewayError} when the request is malformed, not allowed, or leads nowhere. */
-  private open(endpoint: Endpoint, request: FastifyRequest): Exchange {
+  private open(endpoint: Endpoint, request: InferenceCall): Exchange {
     let arrived: Arrived | undefined;
     try {
       arrived = { endpoint, request, snapshot: this.holder.current, at: Date.now(), inference: undefined };
@@ -69,7 +79,7 @@ export class InferenceService {
     arrived.inference = inference;
     const chosen = route(snapshot, inference.query, new Rights(app, principal.keyPurposes));
     const caller = { principal, app, purpose: purposeOf(snapshot, chosen) };
-    const arrival = { caller, request: inference, requestId: request.id, revision: snapshot.revision, at };
+    const arrival = { caller, request: inference, requestId: request.id, at, ...servedBy(snapshot) };
     return new Exchange(arrival, chosen, this.vitals, keptContent(chosen, inference));
   }
 
@@ -90,7 +100,7 @@ export class InferenceService {
 /** A request on its way to its route. */
 interface Arrived {
   readonly endpoint: Endpoint;
-  readonly request: FastifyRequest;
+  readonly request: InferenceCall;
   readonly snapshot: Snapshot;
   readonly at: number;
   /** Undefined until its body is understood. */
@@ -99,21 +109,28 @@ interface Arrived {
 
 function admitted(
   endpoint: Endpoint,
-  { headers, jsonBody }: FastifyRequest,
+  { headers, jsonBody, formBody }: InferenceCall,
   { principal, app }: { readonly principal: AppPrincipal; readonly app: App },
 ): InferenceRequest {
-  return admit(endpoint, jsonBody, {
+  const envelope: Envelope = {
     purpose: headers['x-llm-purpose'],
     sessionId: headers['x-session-id'],
     mayPickProviders: app.mayPickProviders,
     agentType: principal.agentType,
-  });
+  };
+  if (!formBody) return admit(endpoint, jsonBody, envelope);
+  const { 'content-type': type = '', 'content-length': length } = headers;
+  return admitForm(endpoint, new Upload(formBody, type, length === undefined ? undefined : Number(length)), envelope);
 }
 
 function purposeOf({ purposes }: Snapshot, { purpose: slug }: Route) {
   const purpose = purposes.get(slug);
   if (purpose) return purpose;
   throw new Error('a route leads to a purpose that its configuration does not have');
+}
+
+function servedBy({ revision, collections }: Snapshot) {
+  return { revision, collections };
 }
 
 function keptContent({ policy: { contentDays } }: Route, { body }: InferenceRequest): KeptContent | null {

@@ -23,7 +23,7 @@ function providerModels(snapshot: Snapshot, rights: Rights): readonly ListedMode
   const models = new Map<string, ListedModel>();
   const add = (provider: Provider, model: string | null): void => {
     const id = `${provider.name}/${model}`;
-    if (model === null || models.has(id) || rights.lacksKeyOf(provider)) return;
+    if (model === null || provider.pending !== null || models.has(id) || rights.lacksKeyOf(provider)) return;
     if (!rights.mayBeServedBy({ provider, model, weight: 1 }, undefined)) return;
     models.set(id, listed(id, provider.createdAt, provider.name));
   };

@@ -16,8 +16,10 @@ export interface Refusal {
  * Why there is no answer. `unreachable`: no connection, or it broke. `stale`: a connection that had been idle turned out
  * to be closed. `silent`: nothing came in time. `cut`: an answer began and broke off before the client got any of it.
  * `garbled`: no HTTP. `forbidden`: policy does not allow its address. `out_of_time`: the whole request took too long.
+ * `vector_size`: its vectors are not as long as those that the app keeps.
  */
-export type FailureCause = 'unreachable' | 'stale' | 'silent' | 'cut' | 'garbled' | 'forbidden' | 'out_of_time';
+export type FailureCause =
+  'unreachable' | 'stale' | 'silent' | 'cut' | 'garbled' | 'forbidden' | 'out_of_time' | 'vector_size';
 
 export interface Failure {
   readonly kind: 'failure';

@@ -1,9 +1,15 @@
 import type { Secret } from '../snapshot/secret.js';
 import type { Delivery } from '../snapshot/snapshot.js';
+import type { AnswerHeaders } from './answer-headers.js';
 import type { ClientRelay } from './client-relay.js';
 
 /** The client's side of a stream. */
 export type StreamClient = Pick<ClientRelay, 'isFull' | 'begin' | 'write' | 'end' | 'truncate' | 'cut'>;
+
+/** The client's side of any answer. */
+export interface AnswerClient extends StreamClient {
+  send(status: number, headers: AnswerHeaders, body: Buffer): void;
+}
 
 /** How a stream is passed on. */
 export interface Passage {

@@ -22,6 +22,10 @@ const CAUSES: Partial<Record<FailureCause, string>> = {
   out_of_time: 'the time for the whole request was over',
 };
 
+function wordsFor({ cause, error }: Failure): string {
+  return cause === 'vector_size' ? error.message : (CAUSES[cause] ?? describeFailure(error));
+}
+
 /** Whether a status speaks of our own key or configuration, so that it must not look like the app's. */
 export function isOurs(status: number): boolean {
   return status < 400 || status > 599 || OUR_KEY.has(status);
@@ -48,7 +52,7 @@ function hasSaidWhy(outcome: Refusal | Failure): outcome is Refusal {
 }
 
 function inOwnWords(outcome: Refusal | Failure): string {
-  if (outcome.kind === 'failure') return CAUSES[outcome.cause] ?? describeFailure(outcome.error);
+  if (outcome.kind === 'failure') return wordsFor(outcome);
   const { status, isDisguised } = outcome;
   if (status < 400) return `it redirected (${status}), which Patchbay does not follow; an admin must correct base_url`;
   const ours = OUR_KEY.get(status);

@@ -1,7 +1,10 @@
 import type { AnswerHeaders } from './answer-headers.js';
 import type { AnswerSink, AnswerSource, Counted } from './answer-sink.js';
+import { labelOf, LabelledRelay } from './labelled-relay.js';
+import type { AnswerClient } from './passage.js';
 import type { Asked, Served } from './served.js';
 import { StreamAnswer } from './stream-answer.js';
+import { VectorGuard } from './vector-guard.js';
 import { WholeAnswer } from './whole-answer.js';
 
 /** Makes the right sink for an answer and tells the provider's vitals when it has come. */
@@ -45,15 +48,23 @@ export class Reception implements AnswerSource {
   }
 
   private newSink(status: number, headers: AnswerHeaders): AnswerSink {
-    const { exchange, relay } = this.served;
-    const { request, route } = exchange;
-    if (!isEventStream(headers, request.wantsStream)) return new WholeAnswer(relay, status, headers);
+    const { request, route } = this.served.exchange;
+    const client = this.client();
+    const guard = VectorGuard.for(this.served.exchange, this.asked);
+    if (guard || !isEventStream(headers, request.wantsStream)) return new WholeAnswer(client, status, headers, guard);
     const secret = this.asked.credential?.secret;
-    return new StreamAnswer(relay, headers, {
+    return new StreamAnswer(client, headers, {
       delivery: route.policy.delivery,
       secret,
       hidesUsage: request.hidesUsage,
     });
+  }
+
+  private client(): AnswerClient {
+    const { exchange, relay } = this.served;
+    if (!exchange.route.policy.modelLabels) return relay;
+    const { provider, model } = this.asked.target;
+    return new LabelledRelay(relay, labelOf(provider.name, model));
   }
 }
 

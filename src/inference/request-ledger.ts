@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Allowance, type Taken } from '../access/limits/allowance.js';
-import { GatewayError } from '../errors/gateway-error.js';
 import { Budgets } from '../usage/budgets/budgets.port.js';
 import { Pricing } from '../usage/cost/pricing.js';
 import type { RequestRecord } from '../usage/records.js';
 import type { Target } from '../snapshot/snapshot.js';
-import { UsageRecorder } from '../usage/usage-recorder.js';
 import { billsApp, paidUsd, pricedAttempt, upperUsd } from './attempt-cost.js';
 import type { Exchange } from './exchange.js';
+import { RequestJournal } from './request-journal.js';
 import { requestRecord } from './request-records.js';
+import { NOWHERE, type Whereabouts } from './request-watch.js';
 import { type House, Spending } from './spending.js';
 import { wholeBound } from './token-bounds.js';
 
@@ -26,15 +26,18 @@ export class RequestLedger implements House {
     private readonly allowance: Allowance,
     readonly budgets: Budgets,
     readonly pricing: Pricing,
-    private readonly recorder: UsageRecorder,
+    private readonly journal: RequestJournal,
   ) {}
 
-  /** @throws {GatewayError} `rate_limit_exceeded` or `budget_exceeded`; then nothing is taken. */
-  async grant(exchange: Exchange): Promise<Grant> {
+  /**
+   * @param isFree asked once the rates allow it: whether it will cost nothing, so that no budget can be too small for it
+   * @throws {GatewayError} `rate_limit_exceeded` or `budget_exceeded`; then nothing is taken.
+   */
+  async grant(exchange: Exchange, isFree?: () => Promise<boolean>): Promise<Grant> {
     const taken = await this.take(exchange);
     exchange.allowanceHeaders = taken.headers;
     try {
-      const spending = await this.reserve(exchange);
+      const spending = await this.reserve(exchange, isFree ? await isFree() : false);
       exchange.spending = spending;
       if (spending && spending.warning !== null) {
         exchange.allowanceHeaders = [...taken.headers, 'x-budget-warning', spending.warning];
@@ -54,18 +57,17 @@ export class RequestLedger implements House {
 
   /** The request is over: gives back what it did not use, and records it. Never throws. */
   close(exchange: Exchange, grant: Grant | undefined, error?: unknown): void {
-    const attempts = exchange.traces.map((trace) => pricedAttempt(this.pricing, trace));
+    const attempts = exchange.traces.map((trace) => pricedAttempt(this.pricing, trace, exchange.request.endpoint));
     const record = requestRecord(exchange, attempts, { error, durationMs: performance.now() - exchange.startedAt });
     exchange.usage = record.usage;
     grant?.taken.settle(record.usage.tokens.input + record.usage.tokens.output);
     grant?.spending?.settle(paidUsd(attempts));
-    this.record(record, error);
+    this.journal.write(record, whereabouts(exchange), error);
   }
 
-  /** Requests over a rate limit are only counted: a flood of them must not become a flood of records. */
+  /** Of a request without a route. */
   record(record: RequestRecord, error: unknown): void {
-    if (error instanceof GatewayError && error.code === 'rate_limit_exceeded') return;
-    this.recorder.record(record);
+    this.journal.write(record, NOWHERE, error);
   }
 
   private take({ arrival: { caller }, bounds }: Exchange): Taken | Promise<Taken> {
@@ -73,12 +75,12 @@ export class RequestLedger implements House {
     return this.allowance.take(app, { id: principal.keyId, limits: principal.keyLimits }, wholeBound(bounds));
   }
 
-  private async reserve(exchange: Exchange): Promise<Spending | undefined> {
+  private async reserve(exchange: Exchange, isFree: boolean): Promise<Spending | undefined> {
     const { requestId, caller } = exchange.arrival;
     const { app, purpose } = caller;
     if (app.budget === null && purpose.policy.budget === null) return undefined;
     exchange.needsPrices = this.budgets.needsPrices(app, purpose);
-    const expense = { app, purpose, requestId, upperUsd: this.upperUsd(exchange) };
+    const expense = { app, purpose, requestId, upperUsd: isFree ? 0 : this.upperUsd(exchange) };
     return new Spending(this, exchange, expense, await this.budgets.reserve(expense));
   }
 
@@ -94,4 +96,11 @@ export class RequestLedger implements House {
     }
     return most;
   }
+}
+
+function whereabouts(exchange: Exchange): Whereabouts {
+  const { target, caching } = exchange;
+  const cache = caching?.result ?? null;
+  if (!target) return cache === null ? NOWHERE : { ...NOWHERE, cache };
+  return { providerType: target.provider.type, fellBack: exchange.isFallback(target), cache };
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
+import type { Target } from '../snapshot/snapshot.js';
 import type { Exchange } from './exchange.js';
 
 const logger = new Logger('request');
@@ -18,7 +19,8 @@ export function logUnrouted(requestId: string, error: unknown): void {
   logger.warn({ request_id: requestId, status, outcome: code, attempts: 0 }, 'request');
 }
 
-function routeOf({ arrival, route, target, model }: Exchange) {
+function routeOf(exchange: Exchange) {
+  const { arrival, route, target, model } = exchange;
   const { requestId, revision, request, caller } = arrival;
   return {
     request_id: requestId,
@@ -27,9 +29,16 @@ function routeOf({ arrival, route, target, model }: Exchange) {
     rule: route.rule,
     provider: target?.provider.name ?? null,
     model: model ?? null,
+    routing: target ? routingOf(exchange, target) : null,
     revision,
     stream: request.wantsStream,
   };
+}
+
+/** In the words of those who put a vendor before servers of their own, or after them. */
+function routingOf(exchange: Exchange, target: Target): string {
+  const where = target.provider.type === 'api_key' ? 'external' : 'local';
+  return exchange.isFallback(target) ? `fell back to ${where}` : `routed to ${where}`;
 }
 
 function endOf(exchange: Exchange, error: unknown) {

@@ -53,7 +53,10 @@ export class Spending {
   private spentUsd(): number {
     const { house, exchange } = this;
     if (exchange.traces.length === 0) return 0;
-    return paidUsd(exchange.traces.map((trace) => pricedAttempt(house.pricing, trace))) ?? this.keptUsd;
+    return (
+      paidUsd(exchange.traces.map((trace) => pricedAttempt(house.pricing, trace, exchange.request.endpoint))) ??
+      this.keptUsd
+    );
   }
 
   private async keep(moreUsd: number): Promise<boolean> {

@@ -7,7 +7,7 @@ const DENSE_BYTES = 4096;
 /** Beyond, a text would have to be made to be this dense. */
 const LEAST_BYTES_PER_TOKEN = 2;
 /** What vendors make of one image of their largest usual size. */
-const MOST_TOKENS_PER_MEDIUM = 5000;
+export const MOST_TOKENS_PER_MEDIUM = 5000;
 /** OpenAI's own limit of `n`. */
 const MOST_CHOICES = 128;
 /** Assumed of limits where a request does not say how long its answer may be; what comes beyond is counted when it has come. */
@@ -35,9 +35,9 @@ export function inputBound(
   return Math.min(text, sparse) + media * MOST_TOKENS_PER_MEDIUM;
 }
 
-/** The most that `max_completion_tokens` and `max_tokens` allow for one choice, whichever a provider reads. */
+/** The most that `max_completion_tokens`, `max_tokens` and `max_output_tokens` allow for one choice, whichever a provider reads. */
 export function outputBound(body: JsonObject): number | null {
-  const told = [body['max_completion_tokens'], body['max_tokens']].filter(isCount);
+  const told = [body['max_completion_tokens'], body['max_tokens'], body['max_output_tokens']].filter(isCount);
   return told.length === 0 ? null : Math.floor(Math.max(...told));
 }
 

@@ -1,7 +1,7 @@
 import { estimateTokenCount } from 'tokenx';
 import type { AnswerText } from '../protocols/openai/answer-text.js';
 import type { TokenUsage } from '../protocols/openai/event-usage.js';
-import type { Endpoint } from '../protocols/protocol.js';
+import { type Endpoint, writesText } from '../protocols/protocol.js';
 import { NO_TOKENS, type TokenCounts, type UsageBasis } from '../usage/records.js';
 import type { Counted } from './answer-sink.js';
 import type { Outcome } from './outcome.js';
@@ -22,7 +22,8 @@ export interface CountedRequest {
 }
 
 export const NOTHING_USED: AttemptTokens = Object.freeze({ tokens: NO_TOKENS, basis: 'none', isPartial: false });
-const LEFT_EARLY: AttemptTokens = Object.freeze({ tokens: NO_TOKENS, basis: 'aborted', isPartial: true });
+/** Its client was gone before the provider got anything. */
+export const LEFT_EARLY: AttemptTokens = Object.freeze({ tokens: NO_TOKENS, basis: 'aborted', isPartial: true });
 
 /** What frames a message in the chat templates of most models. */
 const TOKENS_PER_MESSAGE = 4;
@@ -69,12 +70,11 @@ function told(usage: TokenUsage, endpoint: Endpoint): TokenCounts {
 function estimated(text: AnswerText | undefined, { endpoint, prompt }: CountedRequest): TokenCounts {
   const imageInput = prompt.media * TOKENS_PER_MEDIUM;
   const input = promptTokens(prompt) + imageInput;
-  const writes = endpoint === 'chat/completions' || endpoint === 'completions';
   return {
     ...NO_TOKENS,
     input,
     imageInput,
-    output: writes && text ? Math.ceil(estimateTokenCount(text.sample) * text.scale) : 0,
+    output: writesText(endpoint) && text ? Math.ceil(estimateTokenCount(text.sample) * text.scale) : 0,
     embeddingInput: endpoint === 'embeddings' ? input : 0,
   };
 }

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<FailureCause, string>> = {
   garbled: 'garbled',
   forbidden: 'refused_address',
   out_of_time: 'timeout',
+  vector_size: 'vector_size',
 };
 
 /** What one attempt came to, in a word. */

@@ -82,6 +82,11 @@ export class UpstreamCall implements QueuedHandler, Impatient {
     else this.timer.wait('first_byte', this.limits.firstByteMs);
   }
 
+  /** More of a body that is sent as it arrives was taken: only what comes after it can be the upstream's silence. */
+  onTaken(): void {
+    if (this.controller && !this.isOver && !this.hasBytes) this.timer.touch(this.limits.firstByteMs);
+  }
+
   onResponseStarted(): void {
     this.hasBytes = true;
   }

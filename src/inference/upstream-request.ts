@@ -1,25 +1,50 @@
+import type { Readable } from 'node:stream';
 import type { UpstreamAddress } from '../egress/upstream-pools.js';
 import { patienceFor } from '../snapshot/patience.js';
-import type { Credential, Target } from '../snapshot/snapshot.js';
+import type { Credential, Provider, Target } from '../snapshot/snapshot.js';
 import type { Exchange } from './exchange.js';
+import type { InferenceRequest } from './inference-request.js';
 import type { Refusal } from './outcome.js';
 import type { CallLimits } from './upstream-call.js';
 
-const HEADERS: readonly string[] = [
-  'content-type',
-  'application/json',
-  'accept',
-  '*/*',
-  'accept-encoding',
-  'identity',
-  'user-agent',
-  'patchbay',
-];
+const HEADERS: readonly string[] = ['accept', '*/*', 'accept-encoding', 'identity', 'user-agent', 'patchbay'];
 
 /** The secret is read here, at the moment of sending. */
-export function upstreamHeaders(credential: Credential | undefined): string[] {
-  if (!credential) return [...HEADERS];
-  return [...HEADERS, credential.header, credential.prefix + credential.secret.reveal()];
+export function upstreamHeaders(
+  { headers }: Provider,
+  credential: Credential | undefined,
+  { contentType, length }: Omit<SentBody, 'body'>,
+): string[] {
+  const list = ['content-type', contentType, ...HEADERS, ...headers];
+  if (length !== undefined) list.push('content-length', String(length));
+  if (credential) list.push(credential.header, credential.prefix + credential.secret.reveal());
+  return list;
+}
+
+/** A body on its way to a provider. */
+export interface SentBody {
+  readonly contentType: string;
+  /** Told where it is not plain to see; undefined: as long as it is, or in chunks. */
+  readonly length: number | undefined;
+  readonly body: Buffer | Readable;
+}
+
+/** @param prepared the JSON to send; a form is sent as it comes */
+export function sentBody(request: InferenceRequest, prepared: Buffer, model: string | null): SentBody {
+  if (request.upload) return request.upload.sentWith(model);
+  const body = request.wantsStream ? unpooled(prepared) : prepared;
+  return { contentType: 'application/json', length: undefined, body };
+}
+
+/** Node's pool gives no larger parts away. */
+const LARGEST_POOLED_BYTES = Buffer.poolSize / 2;
+
+/** A small buffer is part of a larger one, all of which a stream would keep in memory for as long as it runs. */
+function unpooled(body: Buffer): Buffer {
+  if (body.length >= LARGEST_POOLED_BYTES) return body;
+  const exact = Buffer.allocUnsafeSlow(body.length);
+  body.copy(exact);
+  return exact;
 }
 
 export function upstreamAddress({ route: { policy } }: Exchange, { provider }: Target): UpstreamAddress {

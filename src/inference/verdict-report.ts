@@ -9,7 +9,7 @@ const logger = new Logger('inference');
 /** A vendor that says "again at once" about a spent key would be asked with it for ever. */
 const SHORTEST_SET_ASIDE_MS = 1000;
 /** The provider answered as it should; that the answer is no success is not its fault. */
-const ALIVE: ReadonlySet<Verdict> = new Set(['request_refused', 'context_exceeded', 'model_unknown']);
+const ALIVE: ReadonlySet<Verdict> = new Set(['request_refused', 'context_exceeded', 'model_unknown', 'vector_size']);
 
 /**
  * Tells a provider's vitals what an attempt that gave nothing means for it and for the key it was asked with.

@@ -105,20 +105,31 @@ export class Visit {
     if (ending === 'delivered') vitals.succeeded(now, admission);
     if (ending === 'broken') vitals.failed(now, admission);
     if (ending === 'abandoned') vitals.breaker.undecided(now, admission);
-    this.served.exchange.ending = ending;
+    const { exchange } = this.served;
+    exchange.ending = ending;
+    const fault = exchange.request.upload?.fault;
+    if (fault) throw fault;
     return 'over';
   }
 
   /** Undefined: try this target again. */
   private async afterFailure(outcome: Refusal | Failure, asked: Asked): Promise<Visited | undefined> {
-    const { exchange, relay } = this.served;
+    const { exchange } = this.served;
     const { target, credential } = asked;
     const modelIsOurs = target.model !== null || exchange.isFallback(target);
     const verdict = classify(outcome, { modelIsOurs, withKey: credential !== undefined });
     report(verdict, outcome, asked, exchange.attempts === 1);
     if (credential && RULES[verdict].otherwise === 'other_key') this.refusedKeys.add(credential.keyVersion);
     exchange.fail(target, outcome);
-    const decision = this.decide(verdict, outcome);
+    return this.follow(this.decide(verdict, outcome), outcome, asked);
+  }
+
+  private async follow(decision: Decision, outcome: Refusal | Failure, asked: Asked): Promise<Visited | undefined> {
+    const { exchange, relay } = this.served;
+    const isSpent = exchange.request.upload?.isBegun === true;
+    // What has passed through cannot be sent again, to anybody.
+    if (isSpent && decision.do !== 'pass_on')
+      throw singleError(exchange, { target: this.target, outcome }, FORM_IS_SPENT);
     if (decision.do === 'other_key') return undefined;
     if (decision.do !== 'retry') return this.leave(decision, outcome);
     if (!this.spend(decision.fromBudget)) return 'next';
@@ -166,6 +177,8 @@ export class Visit {
     return usable.filter(({ keyVersion }) => !this.refusedKeys.has(keyVersion));
   }
 }
+
+const FORM_IS_SPENT = 'what has passed of a form cannot be sent to another one, so send it again';
 
 /** The app's own matter: the refusal as it is, unless part of it is missing or hidden from us. */
 export function passOn({ exchange, relay }: Served, refusal: Refusal): void {

@@ -2,12 +2,13 @@ import { errorIn } from '../protocols/openai/event-scanner.js';
 import { AnswerText } from '../protocols/openai/answer-text.js';
 import { usageInWhole } from '../protocols/openai/whole-usage.js';
 import type { AnswerHeaders } from './answer-headers.js';
-import type { ClientRelay } from './client-relay.js';
 import { disguisedRefusal } from './disguised-refusal.js';
 import { HeldMemory } from './held-memory.js';
-import { failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
+import { type Failure, failure, type FailureCause, type Outcome, type Refusal } from './outcome.js';
 import type { AnswerSink, Counted } from './answer-sink.js';
+import type { AnswerClient } from './passage.js';
 import { PassedBytes } from './passed-bytes.js';
+import type { VectorGuard } from './vector-guard.js';
 
 /** Up to here an answer waits until it is whole, so that a cut one can fall back; a longer one is sent as it comes. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
@@ -34,9 +35,10 @@ export class WholeAnswer implements AnswerSink {
   private passed: PassedBytes | undefined;
 
   constructor(
-    private readonly relay: ClientRelay,
+    private readonly relay: AnswerClient,
     private readonly status: number,
     private readonly headers: AnswerHeaders,
+    private readonly guard?: VectorGuard,
   ) {}
 
   get hasAnswered(): boolean {
@@ -47,16 +49,16 @@ export class WholeAnswer implements AnswerSink {
     return this.relay.isFull;
   }
 
-  push(chunk: Buffer): undefined {
+  push(chunk: Buffer): Outcome | undefined {
     if (this.hasBegun) {
       this.passed?.add(chunk);
       this.relay.write(chunk);
-      return;
+      return undefined;
     }
     this.chunks.push(chunk);
     this.bytes += chunk.length;
     this.memory.set(this.bytes);
-    if (this.bytes > MAX_HELD_BYTES || this.memory.isShort) this.begin();
+    return this.bytes > MAX_HELD_BYTES || this.memory.isShort ? this.begin() : undefined;
   }
 
   counted(): Counted {
@@ -84,7 +86,9 @@ export class WholeAnswer implements AnswerSink {
     return { kind: 'broken' };
   }
 
-  private begin(): void {
+  private begin(): Outcome | undefined {
+    const misfit = this.misfitIn(this.guard && this.body());
+    if (misfit) return misfit;
     this.hasBegun = true;
     this.relay.begin(this.status, this.headers, false);
     this.passed = new PassedBytes();
@@ -94,15 +98,23 @@ export class WholeAnswer implements AnswerSink {
     }
     this.chunks = [];
     this.memory.release();
+    return undefined;
   }
 
   private deliver(body: Buffer): Outcome {
     const refusal = this.refusalIn(body);
     if (refusal) return refusal;
     if (this.isCut(body)) return failure('cut', new IncompleteAnswerError());
+    const misfit = this.misfitIn(body);
+    if (misfit) return misfit;
     this.hasBegun = true;
     this.relay.send(this.status, this.headers, body);
     return { kind: 'delivered' };
+  }
+
+  private misfitIn(body: Buffer | undefined): Failure | undefined {
+    const fault = body && this.guard?.faultIn(body, this.headers);
+    return fault && failure('vector_size', fault);
   }
 
   private refusalIn(body: Buffer): Refusal | undefined {

@@ -46,7 +46,11 @@ function fromStatus(status: number | undefined, cause: unknown, request: Fastify
     const inWords = limit < 1024 ? `${limit} KiB` : `${limit / 1024} MiB`;
     return new GatewayError('body_too_large', `The body is larger than ${inWords}.`);
   }
-  if (status === 415) return new GatewayError('unsupported_media_type', 'Send content-type: application/json.');
+  if (status === 415) {
+    const { takesForms, takesYaml } = request.routeOptions.config;
+    const others = `${takesForms === true ? ' or multipart/form-data' : ''}${takesYaml === true ? ' or application/yaml' : ''}`;
+    return new GatewayError('unsupported_media_type', `Send content-type: application/json${others}.`);
+  }
   if (status !== undefined && status >= 400 && status < 500) {
     return new GatewayError('invalid_request', 'The request is not well-formed HTTP for this route.', { cause });
   }

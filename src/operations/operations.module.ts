@@ -6,20 +6,14 @@ import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ManagementGuard } from './management.guard.js';
 import { SideTroubles } from './side-troubles.js';
-import { KeyExpiries } from './metrics/key-expiries.js';
-import { MetricsController } from './metrics/metrics.controller.js';
-import { MetricsService } from './metrics/metrics.service.js';
-import { StoredFigures } from './metrics/stored-figures.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 
 @Module({
-  imports: [AccessModule],
-  controllers: [HealthController, MetricsController],
+  imports: [AccessModule, MetricsModule],
+  controllers: [HealthController],
   providers: [
     HealthService,
     SideTroubles,
-    KeyExpiries,
-    MetricsService,
-    StoredFigures,
     { provide: APP_FILTER, useClass: GatewayExceptionFilter },
     // After the guard of access, which is imported: whoever may not call is told that.
     { provide: APP_GUARD, useClass: ManagementGuard },

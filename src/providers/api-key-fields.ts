@@ -7,6 +7,7 @@ import type { ProviderFields, StoredProvider } from './provider-store.js';
 
 /** A whole row, defaults filled in; the address is the vendor's own unless the body gives one. */
 export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
+  requireKeySent(body);
   return {
     name: body.key_name,
     kind: body.provider,
@@ -22,6 +23,7 @@ export function apiKeyFields(body: ReplaceApiKey): ProviderFields {
 
 /** Only the columns the body names; another vendor brings its own address along unless the body gives one. */
 export function changedApiKeyFields(body: UpdateApiKey, stored: ProviderEntity): Partial<ProviderFields> {
+  requireKeySent(body);
   const otherVendor = body.provider === stored.kind ? undefined : body.provider;
   return definedFields({
     name: body.key_name,
@@ -42,6 +44,13 @@ export function apiKeyView(stored: StoredProvider): ApiKey {
     ...shared,
     use_for_ops_center: provider.useForOpsCenter ?? false,
   };
+}
+
+function requireKeySent({ auth }: Pick<ReplaceApiKey, 'auth'>): void {
+  if (auth?.style !== 'none') return;
+  const message =
+    'an api key is there to be sent; register a provider without one with POST /api/v1/llm-config/servers';
+  throw new GatewayError('invalid_request', `auth.style: ${message}`, { fields: [{ field: 'auth.style', message }] });
 }
 
 function vendorBaseUrl(vendor: VendorName): string {

@@ -2,7 +2,7 @@ import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import { describeFailure } from '../egress/describe-failure.js';
 import type { UpstreamAddress } from '../egress/upstream-pools.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
-import { credentialHeaderOf } from '../protocols/openai/vendors.js';
+import { credentialHeaderOf } from '../protocols/openai/credential-header.js';
 import { patienceOf } from '../revisions/stored-settings.js';
 import { DEFAULT_PATIENCE } from '../snapshot/patience.js';
 import type { Secret } from '../snapshot/secret.js';
@@ -28,10 +28,13 @@ export function addressOf({ type, baseUrl, timeouts }: ProviderEntity, localOnly
 }
 
 /** The secret is read here, at the moment of sending. */
-export function headersFor({ kind }: ProviderEntity, secret: Secret | undefined): Record<string, string> {
-  if (!secret) return {};
-  const { header, prefix } = credentialHeaderOf(kind);
-  return { [header]: prefix + secret.reveal() };
+export function headersFor(
+  { kind, auth, headers }: ProviderEntity,
+  secret: Secret | undefined,
+): Record<string, string> {
+  const keyHeader = credentialHeaderOf(kind, auth);
+  if (!secret || !keyHeader) return { ...headers };
+  return { ...headers, [keyHeader.header]: keyHeader.prefix + secret.reveal() };
 }
 
 /** Whatever the provider says of the key it was asked with stays out of what is shown. */

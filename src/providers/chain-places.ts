@@ -23,12 +23,12 @@ export async function localOnlyPurposes(manager: EntityManager, providerId: numb
   );
 }
 
-/** Purposes that lead to a provider and have no enabled one. */
+/** Purposes that lead to a provider and have none that is enabled and there. */
 export async function strandedPurposes(manager: EntityManager, providerId: number): Promise<readonly string[]> {
   return slugsOf(
     await manager.query(
       `select purpose_slug as slug from chain_targets join providers on id = provider_id
-       group by 1 having bool_or(provider_id = $1) and not bool_or(enabled) order by 1`,
+       group by 1 having bool_or(provider_id = $1) and not bool_or(enabled and installation = 'active') order by 1`,
       [providerId],
     ),
   );

@@ -7,7 +7,20 @@ import type { ProviderView } from './provider-view.dto.js';
 /** Columns that servers and api keys set alike. */
 type SettingFields = Pick<
   ProviderFields,
-  'model' | 'enabled' | 'timeouts' | 'limits' | 'capabilities' | 'price' | 'prices' | 'rates' | 'metadata'
+  | 'model'
+  | 'enabled'
+  | 'timeouts'
+  | 'limits'
+  | 'capabilities'
+  | 'price'
+  | 'prices'
+  | 'rates'
+  | 'defaults'
+  | 'auth'
+  | 'headers'
+  | 'status'
+  | 'statusReason'
+  | 'metadata'
 >;
 
 /** Defaults filled in. */
@@ -21,6 +34,11 @@ export function settingFields(body: ProviderSettings): SettingFields {
     price: body.price ? { ...body.price } : null,
     prices: body.prices?.map((price) => ({ ...price })) ?? [],
     rates: { ...body.rates },
+    defaults: { ...body.defaults },
+    auth: body.auth ? { ...body.auth } : null,
+    headers: { ...body.headers },
+    status: body.status ?? 'active',
+    statusReason: body.status_reason ?? null,
     metadata: body.metadata ?? {},
   };
 }
@@ -32,14 +50,25 @@ export function changedSettingFields(body: ProviderSettings): {
   return {
     model: body.model,
     enabled: body.enabled,
-    timeouts: body.timeouts && { ...body.timeouts },
-    limits: body.limits && { ...body.limits },
-    capabilities: body.capabilities && { ...body.capabilities },
-    price: body.price && { ...body.price },
+    timeouts: copyOf(body.timeouts),
+    limits: copyOf(body.limits),
+    capabilities: copyOf(body.capabilities),
+    price: copyOf(body.price),
     prices: body.prices?.map((price) => ({ ...price })),
-    rates: body.rates && { ...body.rates },
+    rates: copyOf(body.rates),
+    defaults: copyOf(body.defaults),
+    auth: copyOf(body.auth),
+    headers: copyOf(body.headers),
+    status: body.status,
+    // What it was waiting for is over.
+    statusReason: body.status === 'active' ? (body.status_reason ?? null) : body.status_reason,
     metadata: body.metadata,
   };
+}
+
+/** A plain object, which is what is stored. */
+function copyOf<T extends object | null | undefined>(value: T): T {
+  return value && { ...value };
 }
 
 /** What servers and api keys show alike. */
@@ -59,6 +88,11 @@ export function providerView(stored: StoredProvider): ProviderView {
     capabilities: provider.capabilities,
     price: provider.price,
     prices: provider.prices.map((price) => ({ ...price })),
+    defaults: provider.defaults,
+    auth: provider.auth,
+    headers: { ...provider.headers },
+    status: provider.status,
+    status_reason: provider.statusReason,
     metadata: provider.metadata,
     created_at: provider.createdAt.toISOString(),
     updated_at: provider.updatedAt.toISOString(),

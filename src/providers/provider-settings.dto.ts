@@ -3,6 +3,7 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
+  IsIn,
   IsInt,
   IsNumber,
   IsObject,
@@ -11,14 +12,18 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { PROVIDER_STATUSES, type ProviderStatus } from '../database/entities/provider.entity.js';
 import { MAX_CONTEXT_TOKENS } from '../validation/context-tokens.js';
 import { IsMetadata } from '../validation/is-metadata.js';
 import { IsModelName } from '../validation/is-model-name.js';
 import { IsRateLimits } from '../validation/is-rate-limits.js';
+import { IsStaticHeaders } from '../validation/is-static-headers.js';
+import { IsText } from '../validation/is-text.js';
 import { MayBeAbsent } from '../validation/may-be-absent.js';
 import { RateLimits } from '../validation/rate-limits.dto.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
 import { EachNamesPrice, MAX_PRICES, ModelPrice } from './model-price.dto.js';
+import { ProviderAuth, RequestDefaults } from './provider-requests.dto.js';
 
 const MAX_CONCURRENT = 100_000;
 const MIN_BREAKER_OPEN_MS = 100;
@@ -149,6 +154,35 @@ export abstract class ProviderSettings {
   @Type(() => ModelPrice)
   @EachNamesPrice()
   readonly prices?: ModelPrice[];
+
+  /** What its requests say where the app says nothing; default `{}`. */
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => RequestDefaults)
+  readonly defaults?: RequestDefaults;
+
+  /** How it wants its key; null: as is usual for its kind, which is a bearer token for most. */
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ProviderAuth)
+  readonly auth?: ProviderAuth | null;
+
+  /** Sent with every request, by name in lower case, e.g. `{"http-referer":"https://example.com"}`; at most 32, and no secrets; default `{}`. */
+  @MayBeAbsent()
+  @IsStaticHeaders()
+  readonly headers?: Record<string, string>;
+
+  /** `pending_installation`: it may stand in chains, but nobody asks it until it is `active`; default `active`. */
+  @MayBeAbsent()
+  @IsIn(PROVIDER_STATUSES)
+  readonly status?: ProviderStatus;
+
+  /** Why it has its status; shown to apps whose requests it would have served. */
+  @IsOptional()
+  @IsText({ max: 200 })
+  readonly status_reason?: string | null;
 
   /** Notes of your own, a JSON object of at most 16 KiB; default `{}`. */
   @MayBeAbsent()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { limitsOf } from '../revisions/stored-settings.js';
+import { limitsOf, pendingOf } from '../revisions/stored-settings.js';
 import { DEFAULT_LIMITS } from '../snapshot/build-snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
@@ -31,7 +31,9 @@ export class ProviderStates {
   of({ provider, keys }: StoredProvider): ProviderState {
     const { breakerOpenMs } = { ...DEFAULT_LIMITS, ...limitsOf(provider.limits) };
     const keyVersions = keys.map(({ version }) => version);
-    const subject = { fault: this.faultOf(provider.name), keyVersions, breakerOpenMs };
+    const pending = pendingOf(provider);
+    const fault = pending === null ? this.faultOf(provider.name) : `it is pending installation: ${pending}`;
+    const subject = { fault, keyVersions, breakerOpenMs };
     return providerState(subject, this.vitals.of(provider.id), performance.now());
   }
 

@@ -1,6 +1,7 @@
 import { RateLimits } from '../validation/rate-limits.dto.js';
 import { Timeouts } from '../validation/timeouts.dto.js';
 import { ModelPrice } from './model-price.dto.js';
+import { ProviderAuth, RequestDefaults } from './provider-requests.dto.js';
 import { Capabilities, Limits, Price } from './provider-settings.dto.js';
 
 /** What is shown alike of servers and api keys. */
@@ -40,6 +41,21 @@ export abstract class ProviderView {
 
   /** What its requests are charged for, as it was entered. */
   readonly prices: ModelPrice[];
+
+  /** What its requests say where the app says nothing. */
+  readonly defaults: RequestDefaults;
+
+  /** How it wants its key; null: as is usual for its kind. */
+  readonly auth: ProviderAuth | null;
+
+  /** Sent with every request. */
+  readonly headers: Record<string, string>;
+
+  /** Whether it is there, so that it is asked at all. */
+  readonly status: 'active' | 'pending_installation';
+
+  /** Why it has its status; null when nobody said. */
+  readonly status_reason: string | null;
 
   /** Notes of your own. */
   readonly metadata: Record<string, unknown>;

@@ -68,7 +68,9 @@ export class ProviderWrites {
       // A secret for the address that is stored, which whoever writes it may not have seen.
       if (apiKey && fields.baseUrl === undefined) await this.proof.requireTrustedAddress(stored, manager);
       const changed = await this.store.update(manager, stored, fields, apiKey);
-      const warnings = fields.enabled === false ? await stranded(manager, changed.provider) : [];
+      const isTakenOut = fields.enabled === false || fields.status === 'pending_installation';
+      const remedy = fields.enabled === false ? 'enable' : 'activate';
+      const warnings = isTakenOut ? await stranded(manager, changed.provider, remedy) : [];
       return {
         action: `${ACTION[type]}.update`,
         subject: subjectOf(changed.provider),
@@ -111,11 +113,15 @@ export class ProviderWrites {
   }
 }
 
-async function stranded(manager: EntityManager, { id, name }: ProviderEntity): Promise<readonly string[]> {
+async function stranded(
+  manager: EntityManager,
+  { id, name }: ProviderEntity,
+  remedy: 'enable' | 'activate',
+): Promise<readonly string[]> {
   const purposes = await strandedPurposes(manager, id);
   return purposes.map(
     (purpose) =>
-      `"${purpose}" has no enabled provider left, so its requests are answered with 503. Plug in another provider with POST /api/v1/llm-config/active, or enable "${name}" again.`,
+      `"${purpose}" has no enabled provider left, so its requests are answered with 503. Plug in another provider with POST /api/v1/llm-config/active, or ${remedy} "${name}" again.`,
   );
 }
 

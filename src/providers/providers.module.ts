@@ -44,5 +44,6 @@ import { ServersService } from './servers.service.js';
     ProviderWrites,
     RotationService,
   ],
+  exports: [ProviderAddresses, ProviderStore],
 })
 export class ProvidersModule {}

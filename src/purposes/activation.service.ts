@@ -4,11 +4,12 @@ import type { ScheduledActivationEntity } from '../database/entities/scheduled-a
 import type { PreflightCheck } from '../errors/problem.dto.js';
 import { type Change, RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { Activation, type PreparedActivation, subjectOf } from './activation.js';
+import { Activation, type JudgedActivation, type PreparedActivation, subjectOf } from './activation.js';
 import type { ActivateProvider } from './activation.dto.js';
 import { activeView } from './active-view.js';
 import type { WrittenActive } from './active.dto.js';
 import type { StoredChain } from './chain-store.js';
+import { pendingWarnings } from './pending-warnings.js';
 import { Preflight } from './preflight/preflight.js';
 import type { PreflightChoice } from './preflight/preflight-choice.js';
 import { faultsIn, preflightFailed } from './preflight/preflight-verdict.js';
@@ -20,6 +21,8 @@ interface Written {
   readonly chain: StoredChain;
   /** All that is scheduled for the purpose now, this included. */
   readonly scheduled: readonly ScheduledActivationEntity[];
+  /** What the caller should know of it besides. */
+  readonly warnings: readonly string[];
 }
 
 /** Plugs a purpose into a chain, now or later, once or for a while. */
@@ -39,12 +42,13 @@ export class ActivationService {
     const timing = timingOf(body, Date.now());
     const prepared = await this.activation.prepare(body);
     const checks = await this.examine(prepared, choice);
-    const warnings = faultsIn(checks);
-    const isForced = choice.mode === 'off' || warnings.length > 0;
+    const faults = faultsIn(checks);
+    const isForced = choice.mode === 'off' || faults.length > 0;
     const { result, revision } = await this.publisher.publish(context, (manager, number) =>
       this.write(manager, prepared, { timing, isForced, context, revision: number }),
     );
-    if (isForced) this.tellForced(warnings, context);
+    if (isForced) this.tellForced(faults, context);
+    const warnings = [...faults, ...result.warnings];
     return {
       ...activeView(result.chain, result.scheduled),
       revision,
@@ -79,7 +83,7 @@ export class ActivationService {
       return {
         action: isForced ? 'active.force_schedule' : 'active.schedule',
         subject: `${subject} at ${startsAt.toISOString()}`,
-        result: await this.written(manager, { chain, tiers: judged.tiers }),
+        result: await this.written(manager, { chain, tiers: judged.tiers }, judged),
       };
     }
     const chain = await this.chainSwitch.now(manager, judged, by, endsAt);
@@ -87,13 +91,14 @@ export class ActivationService {
     return {
       action: isForced ? 'active.force' : 'active.set',
       subject: subject + until,
-      result: await this.written(manager, chain),
+      result: await this.written(manager, chain, judged),
     };
   }
 
-  private async written(manager: EntityManager, chain: StoredChain): Promise<Written> {
+  private async written(manager: EntityManager, chain: StoredChain, judged: JudgedActivation): Promise<Written> {
     const { purposeSlug } = chain.chain;
-    return { chain, scheduled: await this.chainSwitch.scheduled(manager, purposeSlug) };
+    const scheduled = await this.chainSwitch.scheduled(manager, purposeSlug);
+    return { chain, scheduled, warnings: pendingWarnings(purposeSlug, judged) };
   }
 
   private tellForced(faults: readonly string[], { author, dryRun }: WriteContext): void {

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
+import { CollectionEntity } from '../database/entities/collection.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { PurposeEntity } from '../database/entities/purpose.entity.js';
 import type { ScheduledTier } from '../database/entities/scheduled-activation.entity.js';
 import { KeyVault } from '../revisions/key-vault.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
+import type { CollectionsByModel } from '../snapshot/snapshot.js';
+import { collectionsByModel } from '../snapshot/vector-rules.js';
 import { requireLocal, requireUsable } from './activation-check.js';
 import type { ActivateProvider } from './activation.dto.js';
 import { type NamedTier, tiersIn } from './chain-references.js';
@@ -22,6 +25,8 @@ export interface PreparedActivation {
 /** A chain that may be plugged in, with the rows it leads to. */
 export interface JudgedActivation extends ResolvedChain {
   readonly purpose: PurposeEntity;
+  /** Vectors that its providers must fit, for a purpose that is about vectors. */
+  readonly collections: CollectionsByModel;
 }
 
 /** Reads and judges what is to be plugged in; writes nothing. */
@@ -48,7 +53,7 @@ export class Activation {
     const purpose = await requirePurpose(manager, slug, 'purpose');
     const chain = await resolveTargets(manager, tiers);
     await requireUsable(purpose, chain.targets, { vault: this.vault, findings });
-    return { purpose, ...chain };
+    return { purpose, ...chain, collections: await collectionsIn(manager) };
   }
 
   /** For a chain that was in use before, as far as its providers are still there. Undefined when none of them is. */
@@ -70,8 +75,12 @@ export class Activation {
     const purpose = await requirePurpose(manager, prepared.purpose, 'purpose');
     const chain = await resolveTargets(manager, prepared.tiers);
     await requireLocal(purpose, chain.targets, prepared.findings);
-    return { purpose, ...chain };
+    return { purpose, ...chain, collections: await collectionsIn(manager) };
   }
+}
+
+async function collectionsIn(manager: EntityManager): Promise<CollectionsByModel> {
+  return collectionsByModel(await manager.getRepository(CollectionEntity).find({ order: { name: 'ASC' } }));
 }
 
 /** As the history shows it, e.g. `chat → gpu-1, gpu-2`. */

@@ -26,6 +26,23 @@ export class LocalOnlyLookup {
     return this.lookUp(targets.map(({ providerId }) => providerId));
   }
 
+  /** For an import: of what its chains name, and of what serves purposes that are, or are to be, local_only. */
+  async forImport(
+    addresses: readonly string[],
+    { names, purposes }: { readonly names: readonly string[]; readonly purposes: readonly string[] },
+  ): Promise<LocalOnlyFindings> {
+    const rows: readonly { readonly id: number }[] = await this.dataSource.query(
+      `select id from providers where type = 'ai_server' and (
+         lower(name) = any($1) or id in (
+           select provider_id from chain_targets join purposes on slug = purpose_slug
+           where data_policy = 'local_only' or slug = any($2)))`,
+      [names.map((name) => name.toLowerCase()), purposes],
+    );
+    const findings = await this.lookUp(rows.map(({ id }) => id));
+    await Promise.all(addresses.map((baseUrl) => findings.refusalOf({ type: 'ai_server', baseUrl })));
+    return findings;
+  }
+
   private async lookUp(providerIds: readonly number[]): Promise<LocalOnlyFindings> {
     const findings = new LocalOnlyFindings(this.locality);
     const providers = await this.dataSource.getRepository(ProviderEntity).findBy({ id: In(providerIds) });

@@ -21,6 +21,9 @@ const NEW_PURPOSE: Omit<PurposeRow, 'slug'> = {
   requirements: {},
   budget: null,
   contentDays: null,
+  cacheTtlSeconds: null,
+  cacheShared: false,
+  modelLabels: false,
 };
 
 /** The row after a PUT: what the body leaves out stays as it is stored, or begins with its default. */
@@ -33,6 +36,7 @@ export function purposeRow(slug: string, body: PutPurpose, stored: PurposeEntity
     delivery: body.delivery ?? before.delivery,
     ...groupsAfter(body, before),
     ...boundsAfter(body, before),
+    ...answersAfter(body, before),
   };
 }
 
@@ -59,6 +63,18 @@ function boundsAfter(
   };
 }
 
+/** A time of null turns the cache off. */
+function answersAfter(
+  { cache_ttl_seconds: ttl, cache_shared: shared, model_labels: labels }: PutPurpose,
+  before: Omit<PurposeRow, 'slug'>,
+): Pick<PurposeRow, 'cacheTtlSeconds' | 'cacheShared' | 'modelLabels'> {
+  return {
+    cacheTtlSeconds: ttl === undefined ? before.cacheTtlSeconds : ttl,
+    cacheShared: shared ?? before.cacheShared,
+    modelLabels: labels ?? before.modelLabels,
+  };
+}
+
 export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes, budgetState }: PurposeUses): PurposeView {
   const { tools, json_schema, vision, context_tokens, vector_size } = purpose.requirements;
   return {
@@ -78,6 +94,9 @@ export function purposeView(purpose: PurposeEntity, { isPlugged, agentTypes, bud
     budget: purpose.budget,
     budget_state: budgetState,
     content_days: purpose.contentDays,
+    cache_ttl_seconds: purpose.cacheTtlSeconds,
+    cache_shared: purpose.cacheShared,
+    model_labels: purpose.modelLabels,
     active: isPlugged,
     agent_types: agentTypes.map(({ name }) => name),
     created_at: purpose.createdAt.toISOString(),

@@ -14,6 +14,7 @@ import { Applied } from '../revisions/propagation/applied.dto.js';
 const MAX_RETRIES = 5;
 const MAX_VECTOR_SIZE = 1_000_000;
 const MAX_CONTENT_DAYS = 3650;
+const MAX_CACHE_SECONDS = 2_592_000;
 
 export class PutAttempts {
   /** Attempts of a request beyond one per target, 0 to 5; default 2. */
@@ -104,6 +105,23 @@ export class PutPurpose {
   @Min(1)
   @Max(MAX_CONTENT_DAYS)
   readonly content_days?: number | null;
+
+  /** For how many seconds an answer is given again to who asks the same, 1 to 2592000; null and the default: never. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_CACHE_SECONDS)
+  readonly cache_ttl_seconds?: number | null;
+
+  /** true: an answer that one app got may be given to another that may use the same providers; default false. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly cache_shared?: boolean;
+
+  /** true: answers name their model as `provider:model`; default false. The headers always tell both. */
+  @MayBeAbsent()
+  @IsBoolean()
+  readonly model_labels?: boolean;
 }
 
 export class Attempts {
@@ -158,6 +176,15 @@ export class PurposeView {
 
   /** For how many days prompts and answers are kept, sealed; null when they are not kept. */
   readonly content_days: number | null;
+
+  /** For how many seconds an answer is given again to who asks the same; null: never. */
+  readonly cache_ttl_seconds: number | null;
+
+  /** Whether an answer that one app got may be given to another. */
+  readonly cache_shared: boolean;
+
+  /** Whether answers name their model as `provider:model`. */
+  readonly model_labels: boolean;
 
   /** Whether a provider is plugged in. */
   readonly active: boolean;

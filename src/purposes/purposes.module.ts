@@ -6,6 +6,8 @@ import { ActiveService } from './active.service.js';
 import { AgentTypesController } from './agent-types.controller.js';
 import { AgentTypesService } from './agent-types.service.js';
 import { ChainStore } from './chain-store.js';
+import { CollectionsController } from './collections/collections.controller.js';
+import { CollectionsService } from './collections/collections.service.js';
 import { DraftSnapshot } from './explain/draft-snapshot.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { ExplainService } from './explain/explain.service.js';
@@ -28,7 +30,14 @@ import { ScheduleStore } from './schedule/schedule-store.js';
 import { ScheduledSwitch } from './schedule/scheduled-switch.js';
 
 @Module({
-  controllers: [ActiveController, AgentTypesController, ExplainController, PurposesController, ScheduleController],
+  controllers: [
+    ActiveController,
+    AgentTypesController,
+    CollectionsController,
+    ExplainController,
+    PurposesController,
+    ScheduleController,
+  ],
   providers: [
     Activation,
     ActivationService,
@@ -37,6 +46,7 @@ import { ScheduledSwitch } from './schedule/scheduled-switch.js';
     BasicCheck,
     ChainStore,
     ChainSwitch,
+    CollectionsService,
     DraftSnapshot,
     ExplainedAskers,
     ExplainedStates,
@@ -53,5 +63,6 @@ import { ScheduledSwitch } from './schedule/scheduled-switch.js';
     ScheduleStore,
     TargetClient,
   ],
+  exports: [Activation, ChainStore, ChainSwitch, LocalOnlyLookup],
 })
 export class PurposesModule {}

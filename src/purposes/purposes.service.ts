@@ -4,7 +4,7 @@ import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { DEFAULT_PURPOSES } from '../protocols/protocol.js';
+import { FIRST_PURPOSES } from '../protocols/protocol.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
@@ -16,7 +16,7 @@ import { LocalOnlyLookup } from './local-only-lookup.js';
 import { purposeRow, purposeView } from './purpose-fields.js';
 import type { PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
 
-const BUILT_IN: ReadonlySet<string> = new Set(Object.values(DEFAULT_PURPOSES));
+const BUILT_IN: ReadonlySet<string> = new Set(FIRST_PURPOSES);
 
 @Injectable()
 export class PurposesService {

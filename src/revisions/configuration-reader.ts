@@ -4,6 +4,7 @@ import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { AppEntity } from '../database/entities/app.entity.js';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
+import { CollectionEntity } from '../database/entities/collection.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
@@ -23,6 +24,7 @@ interface Known {
   readonly targets: KnownRows<ChainTargetEntity>;
   readonly agentTypes: KnownRows<AgentTypeEntity>;
   readonly apps: KnownRows<AppEntity>;
+  readonly collections: KnownRows<CollectionEntity>;
 }
 
 const NONE = new Map<string, never>();
@@ -35,6 +37,7 @@ const NOTHING: Known = {
   targets: NONE,
   agentTypes: NONE,
   apps: NONE,
+  collections: NONE,
 };
 
 const SERVING = `state in (${SERVING_KEY_STATES.map((state) => `'${state}'`).join()})`;
@@ -46,6 +49,7 @@ const TABLES = {
   targets: { entity: ChainTargetEntity, orderBy: 'purpose_slug, tier, position' },
   agentTypes: { entity: AgentTypeEntity, orderBy: 'name' },
   apps: { entity: AppEntity, orderBy: 'id' },
+  collections: { entity: CollectionEntity, orderBy: 'name' },
 } as const;
 
 /**
@@ -86,13 +90,14 @@ export class ConfigurationReader {
       targets: await readTable(reading, TABLES.targets, known.targets),
       agentTypes: await readTable(reading, TABLES.agentTypes, known.agentTypes),
       apps: await readTable(reading, TABLES.apps, known.apps),
+      collections: await readTable(reading, TABLES.collections, known.collections),
     };
   }
 }
 
 function configurationOf(
   revision: number,
-  { purposes, providers, keys, tiers, targets, agentTypes, apps }: Known,
+  { purposes, providers, keys, tiers, targets, agentTypes, apps, collections }: Known,
 ): StoredConfiguration {
   return {
     revision,
@@ -103,6 +108,7 @@ function configurationOf(
     targets: [...targets.values()],
     agentTypes: [...agentTypes.values()],
     apps: [...apps.values()],
+    collections: [...collections.values()],
   };
 }
 

@@ -6,8 +6,10 @@ import type { App } from '../snapshot/snapshot.js';
 import {
   budgetOf,
   capabilitiesOf,
+  defaultsOf,
   limitsOf,
   patienceOf,
+  pendingOf,
   policyOf,
   priceOf,
   pricesOf,
@@ -24,6 +26,11 @@ export function providerRow(provider: ProviderEntity, keys: readonly OpenedKey[]
     price: priceOf(provider),
     prices: pricesOf(provider),
     rates: rateLimitsOf(provider.rates),
+    defaults: defaultsOf(provider.defaults),
+    // Revisions of earlier releases know none of these.
+    auth: provider.auth ?? null,
+    headers: provider.headers ?? {},
+    pending: pendingOf(provider),
     keys,
   };
 }

@@ -2,6 +2,7 @@ import type { AgentTypeEntity } from '../database/entities/agent-type.entity.js'
 import type { AppEntity } from '../database/entities/app.entity.js';
 import type { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import type { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
+import type { CollectionEntity } from '../database/entities/collection.entity.js';
 import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { PurposeEntity } from '../database/entities/purpose.entity.js';
@@ -23,6 +24,7 @@ export interface StoredConfiguration {
   readonly targets: readonly ChainTargetEntity[];
   readonly agentTypes: readonly AgentTypeEntity[];
   readonly apps: readonly AppEntity[];
+  readonly collections: readonly CollectionEntity[];
   /**
    * When the grace of each key ends, by row, monotonic milliseconds; where it is not told, the time of day decides.
    */
@@ -67,9 +69,9 @@ export async function openConfiguration(
     ).row;
   });
   opened.endRound();
-  const { revision, tiers, targets, agentTypes } = stored;
+  const { revision, tiers, targets, agentTypes, collections } = stored;
   const purposes = stored.purposes.map(purposeRow);
-  return { revision, providers, purposes, tiers, targets, agentTypes, apps: stored.apps.map(appRow) };
+  return { revision, providers, purposes, tiers, targets, agentTypes, apps: stored.apps.map(appRow), collections };
 }
 
 interface Opening {

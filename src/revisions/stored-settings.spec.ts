@@ -52,6 +52,9 @@ describe('stored settings', () => {
       requirements: { vision: true, context_tokens: null, vector_size: 3 },
       budget: null,
       contentDays: null,
+      cacheTtlSeconds: 60,
+      cacheShared: true,
+      modelLabels: true,
       createdAt: new Date(),
     } as const;
     expect(policyOf(purpose)).toEqual({
@@ -62,6 +65,9 @@ describe('stored settings', () => {
       requirements: { tools: false, jsonSchema: false, vision: true, contextTokens: 0 },
       budget: null,
       contentDays: null,
+      vectorSize: 3,
+      cache: { ttlSeconds: 60, isShared: true },
+      modelLabels: true,
     });
   });
 });

@@ -3,6 +3,7 @@ import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type {
   StoredBudget,
   StoredCapabilities,
+  StoredDefaults,
   StoredLimits,
   StoredModelPrice,
   StoredRateLimits,
@@ -11,7 +12,9 @@ import type {
 } from '../database/entities/stored-settings.js';
 import type {
   Budget,
+  CachePolicy,
   Capabilities,
+  Defaults,
   Limits,
   Patience,
   Policy,
@@ -46,6 +49,17 @@ export function capabilitiesOf(capabilities: StoredCapabilities): Capabilities {
     contextTokens: capabilities.context_tokens,
     streamUsage: capabilities.stream_usage,
   });
+}
+
+/** Revisions of earlier releases know none. */
+export function defaultsOf(defaults: StoredDefaults = {}): Defaults {
+  return withoutUndefined({ temperature: defaults.temperature, maxTokens: defaults.max_tokens });
+}
+
+/** @returns why it is not there yet; null when it is */
+export function pendingOf({ status, statusReason }: Pick<ProviderEntity, 'status' | 'statusReason'>): string | null {
+  if (status !== 'pending_installation') return null;
+  return statusReason ?? 'it is not installed yet';
 }
 
 /** @returns USD per million tokens, input and output added; null when unknown */
@@ -105,7 +119,17 @@ export function policyOf(purpose: PurposeEntity): Policy {
     requirements: requirementsOf(purpose.requirements),
     budget: budgetOf(purpose.budget),
     contentDays: purpose.contentDays ?? null,
+    cache: cacheOf(purpose),
+    // Revisions of earlier releases do not know it.
+    modelLabels: purpose.modelLabels ?? false,
+    vectorSize: purpose.requirements.vector_size ?? null,
   };
+}
+
+/** Revisions of earlier releases have none. */
+function cacheOf({ cacheTtlSeconds, cacheShared }: PurposeEntity): CachePolicy | null {
+  const ttlSeconds = cacheTtlSeconds ?? null;
+  return ttlSeconds === null ? null : { ttlSeconds, isShared: cacheShared };
 }
 
 function requirementsOf(requirements: StoredRequirements): Requirements {

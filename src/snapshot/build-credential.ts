@@ -1,4 +1,4 @@
-import { credentialHeaderOf } from '../protocols/openai/vendors.js';
+import type { CredentialHeader } from '../protocols/openai/credential-header.js';
 import type { Secret } from './secret.js';
 import type { Credential } from './snapshot.js';
 
@@ -19,10 +19,10 @@ interface UsableKey {
 export type OpenedKey =
   UsableKey | { readonly version: number; readonly fault: string; readonly appId?: number | null };
 
-/** @param kind of its provider, which decides in which header it goes */
-export function buildCredential(kind: string, key: UsableKey): Credential {
+/** @param header it goes in */
+export function buildCredential(header: CredentialHeader, key: UsableKey): Credential {
   const { version: keyVersion, secret, weight, isGrace, appId = null } = key;
-  return Object.freeze({ ...credentialHeaderOf(kind), secret, keyVersion, weight, isGrace, appId, endsAt: endOf(key) });
+  return Object.freeze({ ...header, secret, keyVersion, weight, isGrace, appId, endsAt: endOf(key) });
 }
 
 /** From here on the monotonic clock decides, which nobody sets. */

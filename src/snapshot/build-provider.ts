@@ -1,9 +1,21 @@
 import { openAi } from '../protocols/openai/openai.protocol.js';
 import { openAiBase } from '../protocols/openai/base-url.js';
+import { credentialHeaderOf } from '../protocols/openai/credential-header.js';
 import { buildCredential, type OpenedKey, unreadableFor } from './build-credential.js';
 import type { Reuse } from './build-reuse.js';
 import { headerValue } from './header-value.js';
-import type { Capabilities, Limits, Patience, Price, Provider, ProviderType, RateLimits } from './snapshot.js';
+import type { Auth } from '../protocols/openai/credential-header.js';
+import type {
+  Capabilities,
+  Credential,
+  Defaults,
+  Limits,
+  Patience,
+  Price,
+  Provider,
+  ProviderType,
+  RateLimits,
+} from './snapshot.js';
 import { unixSeconds } from './unix-seconds.js';
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({ maxConcurrent: 2000, maxQueued: 2000, breakerOpenMs: 60_000 });
@@ -23,6 +35,12 @@ export interface ProviderRow {
   readonly price: number | null;
   readonly prices: readonly Price[];
   readonly rates: RateLimits;
+  readonly defaults: Defaults;
+  /** Null: as is usual for its kind. */
+  readonly auth: Auth | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Why it is not there yet; null when it is. */
+  readonly pending: string | null;
   /** Every version that may serve, newest first. */
   readonly keys: readonly OpenedKey[];
   readonly createdAt: Date;
@@ -56,9 +74,12 @@ function buildProvider(row: ProviderRow): Provider {
     basePath,
     protocol: openAi,
     model: row.model,
-    credentials: Object.freeze(row.keys.flatMap((key) => ('secret' in key ? [buildCredential(row.kind, key)] : []))),
+    credentials: Object.freeze(credentialsOf(row)),
     unreadableFor: unreadableFor(row.keys),
     fault: isUrl ? faultOf(row) : 'its base_url is not a URL',
+    pending: row.pending,
+    defaults: Object.keys(row.defaults).length > 0 ? Object.freeze(row.defaults) : null,
+    headers: Object.freeze(headersOf(row)),
     patience: Object.freeze(row.patience),
     capabilities: Object.freeze(row.capabilities),
     limits: Object.freeze({ ...DEFAULT_LIMITS, ...row.limits }),
@@ -67,6 +88,20 @@ function buildProvider(row: ProviderRow): Provider {
     rates: Object.freeze(row.rates),
     createdAt: unixSeconds(row.createdAt),
   });
+}
+
+/** Empty where it wants no key, even if there is one. */
+function credentialsOf({ kind, auth, keys }: ProviderRow): Credential[] {
+  const header = credentialHeaderOf(kind, auth);
+  return header ? keys.flatMap((key) => ('secret' in key ? [buildCredential(header, key)] : [])) : [];
+}
+
+/** A header that carries the key carries nothing else. */
+function headersOf({ kind, auth, headers }: ProviderRow): string[] {
+  const keyHeader = credentialHeaderOf(kind, auth)?.header;
+  return Object.entries(headers)
+    .filter(([name]) => name !== keyHeader)
+    .flat();
 }
 
 /**

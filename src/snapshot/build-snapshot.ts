@@ -10,6 +10,7 @@ import {
 import { Reuse } from './build-reuse.js';
 import { mapInSlices } from './build-slices.js';
 import type { App, Policy, Provider, Purpose, Snapshot, Strategy, Target, Tier } from './snapshot.js';
+import { collectionsByModel } from './vector-rules.js';
 import { unixSeconds } from './unix-seconds.js';
 
 export { DEFAULT_LIMITS, faultOf, NO_KEY };
@@ -32,6 +33,7 @@ export interface ConfigurationRows {
   }[];
   readonly agentTypes: readonly { readonly name: string; readonly purposeSlug: string }[];
   readonly apps: readonly App[];
+  readonly collections: readonly { readonly name: string; readonly model: string; readonly vectorSize: number }[];
 }
 
 /**
@@ -56,6 +58,7 @@ export async function buildSnapshot(rows: ConfigurationRows, built: BuiltProvide
     servers: byPort,
     agentTypes: new Map(rows.agentTypes.map(({ name, purposeSlug }) => [name, purposeSlug])),
     apps: new Map(rows.apps.map((app) => [app.id, Object.freeze(app)])),
+    collections: collectionsByModel(rows.collections),
   });
 }
 

@@ -14,6 +14,7 @@ export type SkipReason =
   | 'price_unknown'
   | 'budget_short'
   | 'disabled'
+  | 'pending_installation'
   | 'faulty'
   | 'breaker_open'
   | 'paused'
@@ -148,6 +149,7 @@ export class Candidates {
     const { rights, model, policy } = this.route;
     if (!rights.mayBeServedBy(target, model)) return 'not_allowed';
     if (!provider.enabled) return 'disabled';
+    if (provider.pending !== null) return 'pending_installation';
     if (provider.fault !== null) return 'faulty';
     if (policy.dataPolicy === 'local_only' && provider.type !== 'ai_server') return 'not_local';
     return rights.lacksKeyOf(provider) ? 'no_own_key' : undefined;

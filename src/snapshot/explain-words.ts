@@ -18,6 +18,8 @@ const SKIPPED: Readonly<Record<SkipReason, Words>> = {
   no_own_key: () =>
     'it has no key that this app may use; add one of its own with POST /api-keys/{id}/keys {"app_id":…}, or a shared one',
   disabled: () => 'it is disabled; enable it with PATCH {"enabled":true}',
+  pending_installation: ({ target }) =>
+    `it is pending installation: ${target.provider.pending}; when it is there, PATCH {"status":"active"}`,
   faulty: ({ target }) => `it cannot be used: ${target.provider.fault}`,
   breaker_open: breakerWords,
   paused: ({ vitals, now }) => `it asked for a pause (429), which lasts another ${seconds(vitals.pausedForMs(now))}`,

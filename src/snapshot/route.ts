@@ -97,14 +97,14 @@ function choosePurpose(snapshot: Snapshot, query: RouteQuery): Way {
     const byModel = viaModel(snapshot, query.model, query);
     if (byModel) return byModel;
   }
-  return viaPurpose('default', namedPurpose(snapshot, query.defaultPurpose));
+  return viaPurpose('default', defaultPurpose(snapshot, query));
 }
 
 function viaModel(snapshot: Snapshot, model: string, query: RouteQuery): Way | undefined {
   const purpose = snapshot.purposes.get(model);
   if (purpose) return viaPurpose('model_is_purpose', purpose);
   const picked = query.mayPickProviders ? pickProvider(snapshot, model) : undefined;
-  return picked && viaPurpose('provider_model', namedPurpose(snapshot, query.defaultPurpose), [tierOf(picked)]);
+  return picked && viaPurpose('provider_model', defaultPurpose(snapshot, query), [tierOf(picked)]);
 }
 
 /** Provider names have no slash; model names may. */
@@ -117,6 +117,16 @@ function pickProvider(snapshot: Snapshot, model: string): Target | undefined {
 
 function viaPurpose(rule: RouteRule, { slug, policy, tiers }: Purpose, instead: readonly Tier[] = tiers): Way {
   return { rule, purpose: slug, policy, tiers: instead };
+}
+
+/** Not every purpose that a path means exists from the start. */
+function defaultPurpose({ purposes }: Snapshot, { defaultPurpose: slug }: RouteQuery): Purpose {
+  const purpose = purposes.get(slug);
+  if (purpose) return purpose;
+  throw new GatewayError(
+    'no_provider_configured',
+    `Nothing is plugged in for this path, which means the purpose "${slug}". An admin makes that with PUT /api/v1/llm-config/purposes/${slug} {} and plugs a provider in with POST /api/v1/llm-config/active {"purpose":"${slug}","provider_type":"ai_server","provider_id":1}. The header X-LLM-Purpose names another purpose.`,
+  );
 }
 
 function namedPurpose(snapshot: Snapshot, slug: string): Purpose {

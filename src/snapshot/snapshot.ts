@@ -1,4 +1,4 @@
-import type { Protocol } from '../protocols/protocol.js';
+import type { Defaults, Protocol } from '../protocols/protocol.js';
 import type { Secret } from './secret.js';
 
 /** How long to wait for an answer, in milliseconds. */
@@ -41,6 +41,8 @@ export interface Capabilities {
   /** Whether it knows `stream_options.include_usage`. */
   readonly streamUsage?: boolean;
 }
+
+export type { Defaults };
 
 /** Bounds of what one instance asks of a provider. */
 export interface Limits {
@@ -123,6 +125,12 @@ export interface Provider {
   readonly unreadableFor: ReadonlySet<number>;
   /** Why the provider cannot be used although it is enabled, e.g. its key does not decrypt. */
   readonly fault: string | null;
+  /** Why it is not there yet, so that nobody asks it; null when it is. */
+  readonly pending: string | null;
+  /** What its requests say where the app says nothing; null: nothing either. */
+  readonly defaults: Defaults | null;
+  /** Sent with every request, as a flat list of names and values. */
+  readonly headers: readonly string[];
   /** What differs from the defaults. */
   readonly patience: Partial<Patience>;
   readonly capabilities: Capabilities;
@@ -169,6 +177,13 @@ export type DataPolicy = (typeof DATA_POLICIES)[number];
 export const DELIVERIES = ['stream', 'complete'] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
+/** How answers are given again to who asks the same. */
+export interface CachePolicy {
+  readonly ttlSeconds: number;
+  /** Whether another app may get what one app was answered. */
+  readonly isShared: boolean;
+}
+
 /** The rules all requests of a purpose are served under. */
 export interface Policy {
   /** `local_only`: no byte leaves for an address outside this machine and its private networks. */
@@ -183,6 +198,12 @@ export interface Policy {
   readonly budget: Budget | null;
   /** For how many days prompts and answers are kept, sealed; null: they are not. */
   readonly contentDays: number | null;
+  /** Null: every request is asked anew. */
+  readonly cache: CachePolicy | null;
+  /** Whether answers name their model as `provider:model`. */
+  readonly modelLabels: boolean;
+  /** Numbers in each vector that its apps expect; null: as many as there are. */
+  readonly vectorSize: number | null;
 }
 
 /** A calling application, and what it may do. Sets that are null allow everything. */
@@ -212,6 +233,15 @@ export interface Purpose {
   readonly tiers: readonly Tier[];
 }
 
+/** Vectors an app keeps, as far as answers are measured by them. */
+export interface Collection {
+  readonly name: string;
+  /** Numbers in each of its vectors. */
+  readonly vectorSize: number;
+}
+
+export type CollectionsByModel = ReadonlyMap<string, readonly Collection[]>;
+
 /** One revision of the whole routing configuration, frozen, in the form requests are served from. */
 export interface Snapshot {
   readonly revision: number;
@@ -224,4 +254,6 @@ export interface Snapshot {
   readonly agentTypes: ReadonlyMap<string, string>;
   /** By id. */
   readonly apps: ReadonlyMap<number, App>;
+  /** Vector collections by what they name as their model. */
+  readonly collections: CollectionsByModel;
 }

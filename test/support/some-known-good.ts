@@ -27,6 +27,7 @@ export function someKnownGood(count = 2, confirmedAt: Date = new Date()): KnownG
       })),
       agentTypes: [{ name: 'coder', purposeSlug: 'chat' }],
       apps: [],
+      collections: [{ name: 'notes', model: 'embeddings', vectorSize: 4, distance: 'cosine' }],
     },
     access: {
       confirmedAt,

@@ -39,6 +39,9 @@ export function someProvider({ keyVersions = [], ...told }: Told = {}): Provider
     price: 0,
     prices: [],
     rates: NO_RATE_LIMITS,
+    pending: null,
+    defaults: null,
+    headers: [],
     createdAt: 0,
     ...told,
   };
@@ -81,6 +84,9 @@ export const ANY_POLICY: Policy = {
   requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
   budget: null,
   contentDays: null,
+  cache: null,
+  modelLabels: false,
+  vectorSize: null,
 };
 
 export const NOT_ABLE: Capabilities = { tools: false, jsonSchema: false, vision: false, contextTokens: 10 };

@@ -11,6 +11,9 @@ export const POLICY: Policy = {
   requirements: { tools: false, jsonSchema: false, vision: false, contextTokens: 0 },
   budget: null,
   contentDays: null,
+  cache: null,
+  modelLabels: false,
+  vectorSize: null,
 };
 
 /** A server of this id. */
@@ -28,6 +31,10 @@ export const row = (id: number, fields: Partial<ProviderRow> = {}): ProviderRow 
   price: 0,
   prices: [],
   rates: NO_RATE_LIMITS,
+  defaults: {},
+  auth: null,
+  headers: {},
+  pending: null,
   keys: [],
   createdAt: CREATED,
   ...fields,
@@ -41,6 +48,7 @@ export const rows = (fields: Partial<ConfigurationRows>): ConfigurationRows => (
   targets: [],
   agentTypes: [],
   apps: [],
+  collections: [],
   ...fields,
 });
 /** A place in the chain of `chat`. */

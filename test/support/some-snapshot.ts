@@ -21,6 +21,7 @@ export function snapshotOf(purposes: Readonly<Record<string, readonly Tier[]>>, 
     servers: new Map(enabled.filter(({ type }) => type === 'ai_server').map((provider) => [provider.port, provider])),
     agentTypes: new Map([['AIDoctor', 'clinical']]),
     apps: new Map(),
+    collections: new Map(),
   };
 }
 

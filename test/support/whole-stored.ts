@@ -3,6 +3,7 @@ import { AgentTypeEntity } from '../../src/database/entities/agent-type.entity.j
 import { AppEntity } from '../../src/database/entities/app.entity.js';
 import { ChainTargetEntity } from '../../src/database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../../src/database/entities/chain-tier.entity.js';
+import { CollectionEntity } from '../../src/database/entities/collection.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../../src/database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../../src/database/entities/provider.entity.js';
 import { PurposeEntity } from '../../src/database/entities/purpose.entity.js';
@@ -23,5 +24,6 @@ export async function wholeStored({ manager }: DataSource): Promise<StoredConfig
     targets: await manager.find(ChainTargetEntity, { order: { purposeSlug: 'ASC', tier: 'ASC', position: 'ASC' } }),
     agentTypes: await manager.find(AgentTypeEntity, { order: { name: 'ASC' } }),
     apps: await manager.find(AppEntity, { order: { id: 'ASC' } }),
+    collections: await manager.find(CollectionEntity, { order: { name: 'ASC' } }),
   };
 }

@@ -2,27 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Gateway } from './gateway.js';
-
-type Scalar = 'text' | 'secret' | 'url' | 'choice' | 'boolean' | 'id' | 'slug' | 'weight';
-type Allowed =
-  | 'nullable slugs'
-  | 'nullable ids'
-  | 'nullable texts'
-  | 'rate limits'
-  | 'nullable budget'
-  | 'overlap'
-  | 'algorithms'
-  | 'tolerance';
-type Nullable =
-  | 'nullable text'
-  | 'nullable object'
-  | 'nullable time'
-  | 'nullable secret'
-  | 'nullable boolean'
-  | 'nullable id'
-  | 'nullable price';
-type Settings = 'timeouts' | 'limits' | 'capabilities' | 'attempts' | 'requirements' | 'metadata';
-export type FieldKind = Scalar | Allowed | Nullable | Settings | 'ports' | 'targets' | 'tiers';
+import {
+  SERVER_FIELDS,
+  API_KEY_FIELDS,
+  ACTIVE_FIELDS,
+  PURPOSE_FIELDS,
+  JWT_FIELDS,
+  ADMIN_FIELDS,
+  APP_FIELDS,
+  FILE_SECTIONS,
+  type Fields,
+} from './write-fields.js';
 
 /** A management route that takes a body. */
 export interface WriteRoute {
@@ -34,83 +24,12 @@ export interface WriteRoute {
   /** A body it accepts. */
   readonly valid: Readonly<Record<string, unknown>>;
   /** Every field it knows. */
-  readonly fields: Readonly<Record<string, FieldKind>>;
+  readonly fields: Fields;
   /** Whether it changes credentials, which are no part of the configuration. */
   readonly keepsRevision?: true;
   /** Whether it can do without a body. */
   readonly mayBeEmpty?: true;
 }
-
-const SETTING_FIELDS: WriteRoute['fields'] = {
-  model: 'nullable text',
-  enabled: 'boolean',
-  timeouts: 'timeouts',
-  limits: 'limits',
-  capabilities: 'capabilities',
-  price: 'nullable price',
-  metadata: 'metadata',
-};
-const SERVER_FIELDS: WriteRoute['fields'] = {
-  name: 'text',
-  server_type: 'choice',
-  base_url: 'url',
-  api_key: 'nullable secret',
-  ...SETTING_FIELDS,
-  model_path: 'nullable text',
-  use_for_chat: 'nullable boolean',
-  use_for_embeddings: 'nullable boolean',
-  use_for_reranking: 'nullable boolean',
-};
-const API_KEY_FIELDS: WriteRoute['fields'] = {
-  provider: 'choice',
-  key_name: 'text',
-  api_key: 'secret',
-  base_url: 'url',
-  ...SETTING_FIELDS,
-  use_for_ops_center: 'boolean',
-};
-const ACTIVE_FIELDS: WriteRoute['fields'] = {
-  purpose: 'slug',
-  provider_type: 'choice',
-  provider_id: 'id',
-  model: 'nullable text',
-  fallbacks: 'targets',
-  fallback_provider_type: 'choice',
-  fallback_provider_id: 'id',
-  tiers: 'tiers',
-  activate_at: 'nullable time',
-  until: 'nullable time',
-};
-const PURPOSE_FIELDS: WriteRoute['fields'] = {
-  description: 'text',
-  data_policy: 'choice',
-  timeouts: 'timeouts',
-  attempts: 'attempts',
-  delivery: 'choice',
-  requirements: 'requirements',
-};
-const JWT_FIELDS: WriteRoute['fields'] = {
-  issuer: 'text',
-  audience: 'text',
-  algorithms: 'algorithms',
-  secret: 'nullable secret',
-  jwks_url: 'nullable text',
-  jwks: 'nullable object',
-  clock_tolerance_seconds: 'tolerance',
-};
-const ADMIN_FIELDS: WriteRoute['fields'] = { name: 'text', role: 'choice', enabled: 'boolean' };
-const APP_FIELDS: WriteRoute['fields'] = {
-  name: 'text',
-  description: 'nullable text',
-  enabled: 'boolean',
-  may_pick_providers: 'boolean',
-  purposes: 'nullable slugs',
-  providers: 'nullable ids',
-  models: 'nullable texts',
-  limits: 'rate limits',
-  budget: 'nullable budget',
-  must_use_own_keys: 'boolean',
-};
 
 const SERVER = {
   name: 'valid server',
@@ -152,6 +71,7 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
   await schedule();
   await gateway.manage('PUT', '/purposes/spare', { description: 'a spare one' });
   await gateway.manage('PUT', '/agent-types/coder', { purpose: 'chat' });
+  await gateway.manage('PUT', '/collections/letters', { model: 'mixtral', vector_size: 8 });
   const earlier = await gateway.manage<{ revision: number }>('PUT', '/purposes/rolled-back', {});
   await gateway.manage('PUT', '/purposes/rolled-back', { description: 'changed' });
   const app = await create('/apps', { name: 'stored app' });
@@ -209,6 +129,13 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
       mayBeEmpty,
     },
     { method: 'PUT', path: '/agent-types/writer', valid: { purpose: 'chat' }, fields: { purpose: 'slug' } },
+    {
+      method: 'PUT',
+      path: '/collections/notes',
+      valid: { model: 'mixtral', vector_size: 4 },
+      fields: { model: 'text', vector_size: 'vector size', distance: 'choice' },
+    },
+    { method: 'POST', path: '/import', valid: { servers: [{ ...SERVER, name: 'imported' }] }, fields: FILE_SECTIONS },
     {
       method: 'POST',
       path: `/revisions/${earlier.body.revision}/rollback`,
@@ -277,6 +204,7 @@ export async function configureForWrites(gateway: Gateway): Promise<Configured> 
     '/active/chat/scheduled',
     '/purposes/spare',
     '/agent-types/coder',
+    '/collections/letters',
     `/apps/${app}`,
   ];
   return { routes, deletions };

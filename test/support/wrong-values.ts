@@ -1,4 +1,4 @@
-import type { FieldKind } from './write-routes.js';
+import type { FieldKind } from './write-fields.js';
 
 const HUGE = 'x'.repeat(100 * 1024);
 const HOSTILE_TEXTS: readonly string[] = ['', ' ', 'a\u0000b', '\u0000', '\ud800', 'a\udc00b', HUGE, 'a\nb', '\u007f'];
@@ -162,6 +162,8 @@ export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
   tolerance: [null, '5', true, {}, [], -1, 1.5, 61],
   overlap: [null, '60', true, {}, [], -1, 1.5, 2_592_001],
   weight: [...NO_ID, 1001],
+  'vector size': [...NO_ID, 1_000_001],
+  entries: [7, 'a', true, [7], [null], ['a'], [[]], [{}], [{ unknown: 1 }], { a: 7 }, { a: { unknown: 1 } }],
   limits: wrongMembers(
     wrongNumbers('max_concurrent', 0, 100_001),
     wrongNumbers('max_queued', -1, 100_001),
@@ -174,6 +176,30 @@ export const WRONG_VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
   'nullable price': wrongMembers(
     [...NO_NUMBER, -0.01, 1_000_001, 1e300].flatMap((usd) => [{ input_per_million: usd }, { output_per_million: usd }]),
   ).filter((value) => value !== null),
+  'request defaults': wrongMembers(
+    [...NO_NUMBER, -0.1, 2.1, 1e300].map((temperature) => ({ temperature })),
+    wrongNumbers('max_tokens', 0, 10_000_001),
+  ),
+  'nullable auth': wrongMembers(
+    [null, ...NO_TEXT, ...HOSTILE_TEXTS, 'Bearer', 'basic', 'toString'].map((style) => ({ style })),
+    [...NO_TEXT, ...HOSTILE_TEXTS, 'X-Token', 'host', 'content-length', 'a b', 'a:b', 'ä', 'x\r\ny'].map((header) => ({
+      style: 'header',
+      header,
+    })),
+    [{}, { style: 'header' }, { header: 'x-token' }],
+  ).filter((value) => value !== null),
+  'static headers': [
+    ...NO_OBJECT,
+    ...[null, ...NO_TEXT, '', ' a', 'a ', 'a\r\nb: c', 'a\u0000b', 'ä', HUGE, 'Bearer abcdefghijk'].map((value) => ({
+      'x-title': value,
+    })),
+    ...['X-Title', 'host', 'authorization', 'x-api-key', 'cookie', 'content-type', 'a b', '', 'x:y', 'ä'].map(
+      (name) => ({
+        [name]: 'a',
+      }),
+    ),
+    Object.fromEntries(Array.from({ length: 33 }, (_, n) => [`x-${n}`, 'a'])),
+  ],
   attempts: wrongMembers(wrongNumbers('max_retries', -1, 6)),
   requirements: wrongMembers(
     wrongFlags('tools', 'json_schema', 'vision'),

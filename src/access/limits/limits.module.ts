@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CallerLimits } from '../caller-limits.js';
+import { RedisAnswers } from '../shared-answers/redis-answers.js';
+import { SharedAnswers } from '../shared-answers/shared-answers.js';
 import { Allowance, ProviderRates } from './allowance.js';
 import { AppAllowance } from './app-allowance.js';
 import { CallerThrottler } from './caller-throttler.js';
@@ -37,7 +39,8 @@ import { ThrottledCallers } from './throttled-callers.js';
     { provide: Allowance, useClass: AppAllowance },
     { provide: CallerLimits, useClass: ThrottledCallers },
     { provide: ProviderRates, useClass: FleetProviderRates },
+    { provide: SharedAnswers, useClass: RedisAnswers },
   ],
-  exports: [Allowance, CallerLimits, ClientAddresses, FleetSize, ProviderRates, RedisLink],
+  exports: [Allowance, CallerLimits, ClientAddresses, FleetSize, ProviderRates, RedisLink, SharedAnswers],
 })
 export class LimitsModule {}

@@ -1,6 +1,8 @@
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import type {
+  StoredAuth,
   StoredCapabilities,
+  StoredDefaults,
   StoredLimits,
   StoredModelPrice,
   StoredPrice,
@@ -10,6 +12,10 @@ import type {
 
 export const PROVIDER_TYPES = ['ai_server', 'api_key'] as const;
 export type ProviderType = (typeof PROVIDER_TYPES)[number];
+
+/** `pending_installation`: it is known and may stand in chains, but is not there yet, so nobody asks it. */
+export const PROVIDER_STATUSES = ['active', 'pending_installation'] as const;
+export type ProviderStatus = (typeof PROVIDER_STATUSES)[number];
 
 /** Something that answers model requests: an AI server, or an external vendor reached with a key. */
 @Entity('providers')
@@ -57,6 +63,25 @@ export class ProviderEntity {
   /** What the fleet may ask of it. */
   @Column('jsonb')
   rates: StoredRateLimits;
+
+  /** What its requests say where the app says nothing. */
+  @Column('jsonb')
+  defaults: StoredDefaults;
+
+  /** How it wants its key; null: as is usual for its kind. */
+  @Column('jsonb', { nullable: true })
+  auth: StoredAuth | null;
+
+  /** Sent with every request; no secrets. */
+  @Column('jsonb')
+  headers: Readonly<Record<string, string>>;
+
+  @Column('text', { name: 'installation' })
+  status: ProviderStatus;
+
+  /** Why it has its status, in the operator's words. */
+  @Column('text', { name: 'status_reason', nullable: true })
+  statusReason: string | null;
 
   @Column('jsonb')
   metadata: Record<string, unknown>;

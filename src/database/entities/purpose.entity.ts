@@ -33,6 +33,18 @@ export class PurposeEntity {
   @Column('integer', { name: 'content_days', nullable: true })
   contentDays: number | null;
 
+  /** For how long an answer is given again to who asks the same; null: never. */
+  @Column('integer', { name: 'cache_ttl_seconds', nullable: true })
+  cacheTtlSeconds: number | null;
+
+  /** Whether an answer that one app got may be given to another. */
+  @Column('boolean', { name: 'cache_shared' })
+  cacheShared: boolean;
+
+  /** Whether answers name their model as `provider:model`. */
+  @Column('boolean', { name: 'model_labels' })
+  modelLabels: boolean;
+
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }

@@ -23,6 +23,21 @@ export interface StoredCapabilities {
   readonly stream_usage?: boolean;
 }
 
+/** What requests of a provider say where the app says nothing. */
+export interface StoredDefaults {
+  readonly temperature?: number;
+  readonly max_tokens?: number;
+}
+
+export const AUTH_STYLES = ['bearer', 'x-api-key', 'header', 'none'] as const;
+
+/** How a provider wants its key. */
+export interface StoredAuth {
+  readonly style: (typeof AUTH_STYLES)[number];
+  /** Name of the header, of the style `header`. */
+  readonly header?: string;
+}
+
 /** USD per million tokens. */
 export interface StoredPrice {
   readonly input_per_million?: number;

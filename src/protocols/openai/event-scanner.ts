@@ -6,6 +6,7 @@ import { eventFieldsIn } from './event-fields.js';
 import { isJsonObject, type JsonObject, jsonObjectIn } from './event-json.js';
 import { EventRemainder, MAX_EVENT_BYTES } from './event-remainder.js';
 import { type TokenUsage, usageOf } from './event-usage.js';
+import { endsStream, responseIn } from './event-type.js';
 
 export { errorIn } from './event-error.js';
 
@@ -15,7 +16,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * An event that this does not match says nothing of interest, so it need not be parsed. Inside of a JSON text the quotes
  * are escaped, so only keys match; whether a key is in the right place is left to the parser.
  */
-const WORTH_PARSING = /"(?:finish_reason"\s*:\s*"[^"]|usage"\s*:\s*\{|error"\s*:(?!\s*null)|index"\s*:\s*[1-9])/;
+const WORTH_PARSING =
+  /"(?:finish_reason"\s*:\s*"[^"]|type"\s*:\s*"(?:response|speech|transcript|image)[\w.]*\.(?:completed|incomplete|failed|done)"|usage"\s*:\s*\{|error"\s*:(?!\s*null)|index"\s*:\s*[1-9])/;
 /** Of interest until the first choice is known; the others are found by their index. */
 const HAS_CHOICE = /"choices"\s*:\s*\[\s*\{/;
 
@@ -43,6 +45,7 @@ export class EventScanner {
   private skippedLast = false;
   private eventCount = 0;
   private doneSeen = false;
+  private endSeen = false;
   private readonly choices = new EventChoices();
   private firstError: UpstreamError | undefined;
   private lastUsage: TokenUsage | undefined;
@@ -57,9 +60,9 @@ export class EventScanner {
     return this.doneSeen;
   }
 
-  /** `[DONE]` was seen, or a finish reason for every choice that was seen. */
+  /** `[DONE]` was seen, an event that is the last of its kind of stream, or a finish reason for every choice that was seen. */
   get isFinished(): boolean {
-    return this.doneSeen || this.choices.areFinished;
+    return this.doneSeen || this.endSeen || this.choices.areFinished;
   }
 
   /** The first error that an event told: a top-level `error` that says something, or an `event: error`. */
@@ -157,7 +160,8 @@ export class EventScanner {
     if (!payload) return;
     this.firstError ??= errorOf(payload);
     this.choices.learn(payload);
-    const usage = usageOf(payload);
+    if (endsStream(payload)) this.endSeen = true;
+    const usage = usageOf(payload) ?? usageOf(responseIn(payload));
     if (!usage) return;
     this.lastUsage = usage;
     const { choices, usage: told } = payload;

@@ -1,4 +1,5 @@
-interface CredentialHeader {
+/** The header a key goes in, and what is put before it there. */
+export interface CredentialHeader {
   readonly header: string;
   readonly prefix: string;
 }
@@ -15,7 +16,7 @@ export interface Vendor {
   readonly keyCheckPath: string | null;
 }
 
-const BEARER: CredentialHeader = { header: 'authorization', prefix: 'Bearer ' };
+export const BEARER: CredentialHeader = { header: 'authorization', prefix: 'Bearer ' };
 const bearer = (baseUrl: string | null, keyCheckPath: string | null = null): Vendor => ({
   baseUrl,
   credential: BEARER,
@@ -47,8 +48,8 @@ function isVendor(kind: string): kind is VendorName {
   return Object.hasOwn(VENDORS, kind);
 }
 
-/** How a provider of this kind wants its key; AI servers take a bearer token. */
-export function credentialHeaderOf(kind: string): CredentialHeader {
+/** How providers of this kind usually want their key; AI servers take a bearer token. */
+export function usualCredentialHeader(kind: string): CredentialHeader {
   return isVendor(kind) ? VENDORS[kind].credential : BEARER;
 }
 

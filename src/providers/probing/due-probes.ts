@@ -5,8 +5,12 @@ import type { ProbingRhythm } from './probing-rhythm.js';
 /** Providers that requests may be sent to: usable ones in some chain. Nobody waits for the others. */
 export function interestingProviders({ purposes }: Snapshot): readonly Provider[] {
   const targets = [...purposes.values()].flatMap(({ tiers }) => tiers.flatMap((tier) => tier.targets));
-  const usable = targets.filter(({ provider }) => provider.enabled && provider.fault === null);
+  const usable = targets.filter(({ provider }) => isUsable(provider));
   return [...new Map(usable.map(({ provider }) => [provider.id, provider])).values()];
+}
+
+function isUsable({ enabled, fault, pending }: Provider): boolean {
+  return enabled && fault === null && pending === null;
 }
 
 /**

@@ -121,12 +121,12 @@ export class Prober {
   }
 
   private async ask(
-    { origin, type }: Provider,
+    { origin, type, headers: own }: Provider,
     path: string,
     credential: Credential | undefined,
   ): Promise<ProbeOutcome> {
     const { timeoutMs } = this.rhythm;
-    const headers = credential ? { [credential.header]: credential.prefix + credential.secret.reveal() } : {};
+    const headers = { ...namedHeaders(own), ...(credential && keyHeader(credential)) };
     try {
       const address = { origin, type, connectMs: timeoutMs, localOnly: false };
       return { answer: await this.client.get(address, path, headers, timeoutMs) };
@@ -135,6 +135,17 @@ export class Prober {
       return { failure: describeFailure(error) };
     }
   }
+}
+
+function namedHeaders(flat: readonly string[]): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (let index = 0; index < flat.length; index += 2) named[flat[index] ?? ''] = flat[index + 1] ?? '';
+  return named;
+}
+
+/** The secret is read here, at the moment of sending. */
+function keyHeader({ header, prefix, secret }: Credential): Record<string, string> {
+  return { [header]: prefix + secret.reveal() };
 }
 
 /** Whether requests of this instance are on their way there. */

@@ -22,6 +22,7 @@ const snapshot: Snapshot = {
   servers: new Map(),
   agentTypes: new Map(),
   apps: new Map(),
+  collections: new Map(),
 };
 
 /** What instances share, without a database. */

@@ -12,6 +12,7 @@ const rowsOf = (revision: number): ConfigurationRows => ({
   targets: [],
   agentTypes: [],
   apps: [],
+  collections: [],
 });
 
 /** A history that counts how many read it at the same time. */

@@ -5,7 +5,7 @@ import type { JudgedActivation } from '../activation.js';
 import type { NamedTarget } from '../activation-check.js';
 import { BasicCheck } from './basic-check.js';
 import { checkView } from './check-view.js';
-import { type Finding, passed } from './finding.js';
+import { type Finding, notChecked, passed } from './finding.js';
 import { RealCheck } from './real-check.js';
 
 /** Longest wait for an answer, in milliseconds. */
@@ -22,23 +22,35 @@ export class Preflight {
     private readonly real: RealCheck,
   ) {}
 
-  /** What costs no token: reachable, authorised, model known. The questions are asked together. */
-  async lookAt({ purpose, targets }: JudgedActivation): Promise<PreflightCheck[]> {
+  /**
+   * What costs no token: reachable, authorised, model known; these are asked together. Where vectors of one size are
+   * expected, they are measured as well, since those of another size would spoil what is stored.
+   */
+  async lookAt(judged: JudgedActivation): Promise<PreflightCheck[]> {
+    const { purpose, targets } = judged;
+    const dueAt = performance.now() + WHOLE_TIMEOUT_MS;
     return this.byProvider(targets, async (own) => {
       const basics = await this.basic.run(own, termsFor(purpose, BASIC_TIMEOUT_MS));
-      return own.flatMap((named) => views(named, basics.of(named.target)));
+      const terms = { ...termsFor(purpose, FULL_TIMEOUT_MS), dueAt };
+      const checks: PreflightCheck[] = [];
+      for (const named of own) {
+        const vectors = await this.real.measure(judged, named.target, basics, terms);
+        checks.push(...views(named, [...basics.of(named.target), ...vectors]));
+      }
+      return checks;
     });
   }
 
   /** The same, and the smallest requests that each target can be asked. */
-  async prove({ purpose, targets }: JudgedActivation): Promise<PreflightCheck[]> {
+  async prove(judged: JudgedActivation): Promise<PreflightCheck[]> {
+    const { purpose, targets } = judged;
     const dueAt = performance.now() + WHOLE_TIMEOUT_MS;
     const terms = termsFor(purpose, FULL_TIMEOUT_MS);
     return this.byProvider(targets, async (own) => {
       const basics = await this.basic.run(own, terms);
       const checks: PreflightCheck[] = [];
       for (const named of own) {
-        const real = await this.real.run(purpose, named.target, basics, { ...terms, dueAt });
+        const real = await this.real.run(judged, named.target, basics, { ...terms, dueAt });
         checks.push(...views(named, [...basics.of(named.target), ...real]));
       }
       return checks;
@@ -50,10 +62,22 @@ export class Preflight {
     targets: readonly NamedTarget[],
     check: (own: readonly NamedTarget[]) => Promise<readonly PreflightCheck[]>,
   ): Promise<PreflightCheck[]> {
-    const groups = Map.groupBy(targets, ({ target }) => target.provider.id);
-    const checks = (await Promise.all([...groups.values()].map(check))).flat();
+    const known = await this.ofThoseThere(targets, check);
     const places = new Map(targets.map(({ field }, index) => [field, index]));
-    return checks.toSorted((a, b) => (places.get(a.field) ?? 0) - (places.get(b.field) ?? 0));
+    return [...known, ...targets.filter(isPending).flatMap((named) => views(named, [NOT_THERE]))].toSorted(
+      (a, b) => (places.get(a.field) ?? 0) - (places.get(b.field) ?? 0),
+    );
+  }
+
+  private async ofThoseThere(
+    targets: readonly NamedTarget[],
+    check: (own: readonly NamedTarget[]) => Promise<readonly PreflightCheck[]>,
+  ): Promise<PreflightCheck[]> {
+    const groups = Map.groupBy(
+      targets.filter((named) => !isPending(named)),
+      ({ target }) => target.provider.id,
+    );
+    return (await Promise.all([...groups.values()].map(check))).flat();
   }
 }
 
@@ -63,6 +87,13 @@ function termsFor({ dataPolicy }: PurposeEntity, timeoutMs: number): { localOnly
 
 /** Whoever is asked has been judged: its requests stay where the purpose wants them. */
 const WITHIN_POLICY = passed('data_policy', {});
+
+/** Known, but not to be asked by anybody yet. */
+const NOT_THERE = notChecked('reachable', 'it is pending installation, so nobody asks it');
+
+function isPending({ target }: NamedTarget): boolean {
+  return target.provider.status === 'pending_installation';
+}
 
 function views(named: NamedTarget, findings: readonly Finding[]): PreflightCheck[] {
   return [WITHIN_POLICY, ...findings].map((finding) => checkView(named, finding));

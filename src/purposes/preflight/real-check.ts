@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { PurposeEntity } from '../../database/entities/purpose.entity.js';
 import { DEFAULT_PURPOSES } from '../../protocols/protocol.js';
+import { vectorFault, type VectorRule, vectorRules } from '../../snapshot/vector-rules.js';
+import type { JudgedActivation } from '../activation.js';
 import type { StoredTarget } from '../chain-store.js';
 import type { Terms } from './basic-check.js';
 import { type BasicFindings, modelOf } from './basic-findings.js';
@@ -13,23 +14,47 @@ export interface RealTerms extends Terms {
   readonly dueAt: number;
 }
 
+/** What its requests will be for. */
+export type AskedFor = Pick<JudgedActivation, 'purpose' | 'collections'>;
+
 /** Asks a target for as little as can be, the way requests of the purpose will. */
 @Injectable()
 export class RealCheck {
   constructor(private readonly client: TargetClient) {}
 
   async run(
-    purpose: PurposeEntity,
+    asking: AskedFor,
     target: StoredTarget,
     basics: BasicFindings,
     terms: RealTerms,
   ): Promise<readonly Finding[]> {
-    const checks = checksFor(purpose, target);
+    return this.runAll(checksFor(asking, target), asking, target, basics, terms);
+  }
+
+  /** Only where vectors of one size are expected of it. */
+  async measure(
+    asking: AskedFor,
+    target: StoredTarget,
+    basics: BasicFindings,
+    terms: RealTerms,
+  ): Promise<readonly Finding[]> {
+    const isMeasured = isAboutVectors(asking) && rulesFor(asking, target).length > 0;
+    return isMeasured ? this.runAll(['embeddings'], asking, target, basics, terms) : [];
+  }
+
+  private async runAll(
+    checks: readonly RealCheckName[],
+    asking: AskedFor,
+    target: StoredTarget,
+    basics: BasicFindings,
+    terms: RealTerms,
+  ): Promise<readonly Finding[]> {
     const obstacle = obstacleFor(target, basics);
     if (obstacle !== undefined) return checks.map((check) => notChecked(check, obstacle));
     const model = modelOf(target) ?? basics.firstModel;
     const findings: Finding[] = [];
-    for (const check of checks) findings.push(...(await this.check(check, target, model, terms, purpose)));
+    for (const check of checks)
+      findings.push(...(await this.check(check, target, model, terms, rulesFor(asking, target))));
     return findings;
   }
 
@@ -38,7 +63,7 @@ export class RealCheck {
     target: StoredTarget,
     model: string | undefined,
     terms: RealTerms,
-    { requirements }: PurposeEntity,
+    rules: readonly VectorRule[],
   ): Promise<readonly Finding[]> {
     const timeoutMs = Math.min(terms.timeoutMs, terms.dueAt - performance.now());
     if (timeoutMs <= 0) return [failed(check, 'the preflight took too long; repeat it, or name fewer targets')];
@@ -47,7 +72,7 @@ export class RealCheck {
     const judgement = judgeAnswer(check, outcome.answer);
     const cost = { latencyMs: outcome.answer.latencyMs, tokens: judgement.tokens };
     const finding = judgement.fault === undefined ? passed(check, cost) : failed(check, judgement.fault, cost);
-    return check === 'embeddings' ? [finding, sizeFinding(judgement, requirements.vector_size ?? null)] : [finding];
+    return check === 'embeddings' ? [finding, sizeFinding(judgement, rules)] : [finding];
   }
 
   private async ask(
@@ -62,13 +87,32 @@ export class RealCheck {
   }
 }
 
+function isAboutVectors({ purpose: { slug, requirements }, collections }: AskedFor): boolean {
+  const isExpected = typeof requirements.vector_size === 'number' || collections.has(slug);
+  return slug === DEFAULT_PURPOSES.embeddings || isExpected;
+}
+
+function rulesFor({ purpose, collections }: AskedFor, target: StoredTarget): readonly VectorRule[] {
+  const required = purpose.requirements.vector_size ?? null;
+  const maker = { purpose: purpose.slug, required, provider: target.provider.name, model: modelOf(target) };
+  return vectorRules(maker, collections);
+}
+
+/** What nothing as small as a word can be asked of. */
+const UNTRIED: ReadonlySet<string> = new Set([
+  DEFAULT_PURPOSES['images/generations'],
+  DEFAULT_PURPOSES['audio/speech'],
+  DEFAULT_PURPOSES.moderations,
+]);
+
 /** Of a purpose of one's own, what its providers are meant for and what it requires tell what it is about. */
-function checksFor({ slug, requirements }: PurposeEntity, { provider }: StoredTarget): readonly RealCheckName[] {
+function checksFor(asking: AskedFor, { provider }: StoredTarget): readonly RealCheckName[] {
+  const { slug } = asking.purpose;
   if (slug === DEFAULT_PURPOSES.rerank) return ['rerank'];
-  const isAboutVectors = slug === DEFAULT_PURPOSES.embeddings || typeof requirements.vector_size === 'number';
+  if (UNTRIED.has(slug)) return [];
   const isMeantForVectors = provider.useForEmbeddings === true && provider.useForChat !== true;
   const isChat = slug === DEFAULT_PURPOSES['chat/completions'];
-  return isAboutVectors || (isMeantForVectors && !isChat) ? ['embeddings'] : ['chat', 'stream'];
+  return isAboutVectors(asking) || (isMeantForVectors && !isChat) ? ['embeddings'] : ['chat', 'stream'];
 }
 
 /** Why there is no point in asking. */
@@ -79,11 +123,11 @@ function obstacleFor(target: StoredTarget, { isHopeless }: BasicFindings): strin
   return undefined;
 }
 
-function sizeFinding({ vectorSize }: Judgement, required: number | null): Finding {
+function sizeFinding({ vectorSize }: Judgement, rules: readonly VectorRule[]): Finding {
   if (vectorSize === undefined) return notChecked('vector_size', 'there is no vector to measure');
-  if (required === null) return notChecked('vector_size', `the purpose requires none; it has ${vectorSize}`);
-  if (vectorSize === required) return passed('vector_size', {});
-  return failed('vector_size', `its vectors have ${vectorSize} numbers, the purpose requires ${required}`);
+  if (rules.length === 0) return notChecked('vector_size', `the purpose requires none; it has ${vectorSize}`);
+  const fault = vectorFault(rules, vectorSize);
+  return fault === undefined ? passed('vector_size', {}) : failed('vector_size', fault);
 }
 
 function hintAt(failure: string, timeoutMs: number): string {

@@ -21,6 +21,7 @@ const ENTITIES: Readonly<Record<Exclude<RecordedTable, 'providers'>, HistoryEnti
   chain_targets: 'target',
   agent_types: 'agent_type',
   apps: 'app',
+  collections: 'collection',
 };
 
 function entityOf(table: RecordedTable, row: RecordedRow | null): HistoryEntity {
@@ -31,11 +32,12 @@ function entityOf(table: RecordedTable, row: RecordedRow | null): HistoryEntity 
 /** Columns whose fields have another name; null for those that are no field. */
 type Renamed = Readonly<Record<string, string | null>>;
 
-const SERVER: Renamed = { type: null, kind: 'server_type', use_for_ops_center: null };
+const SERVER: Renamed = { type: null, kind: 'server_type', use_for_ops_center: null, installation: 'status' };
 const API_KEY: Renamed = {
   type: null,
   kind: 'provider',
   name: 'key_name',
+  installation: 'status',
   model_path: null,
   use_for_chat: null,
   use_for_embeddings: null,

@@ -4,7 +4,8 @@ import type { HistoryEntity } from './recorded-tables.js';
 export class Change {
   /**
    * `server`, `api_key`, `key_version` (which version of a secret is in use, never the secret), `purpose`, `active`
-   * (that a purpose is plugged in, and until when), `tier` (a strategy other than weighted), `target` or `agent_type`.
+   * (that a purpose is plugged in, and until when), `tier` (a strategy other than weighted), `target`,
+   * `agent_type`, `app` or `collection`.
    */
   readonly entity: HistoryEntity;
 

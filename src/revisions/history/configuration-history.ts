@@ -4,6 +4,7 @@ import { AgentTypeEntity } from '../../database/entities/agent-type.entity.js';
 import { AppEntity } from '../../database/entities/app.entity.js';
 import { ChainTargetEntity } from '../../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../../database/entities/chain-tier.entity.js';
+import { CollectionEntity } from '../../database/entities/collection.entity.js';
 import { ProviderKeyEntity, SERVING_KEY_STATES } from '../../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../../database/entities/provider.entity.js';
 import { PurposeEntity } from '../../database/entities/purpose.entity.js';
@@ -58,6 +59,7 @@ async function pastOf(manager: EntityManager, revision: number): Promise<Past> {
     targets: (await pastEntities(manager, ChainTargetEntity, revision)).toSorted(inOrder),
     agentTypes: await pastEntities(manager, AgentTypeEntity, revision),
     apps: await pastEntities(manager, AppEntity, revision),
+    collections: await pastEntities(manager, CollectionEntity, revision),
   };
   return { stored, deleted };
 }

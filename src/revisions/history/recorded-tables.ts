@@ -1,6 +1,6 @@
 /** What the history tells apart, in the words of the API. */
 export type HistoryEntity =
-  'server' | 'api_key' | 'key_version' | 'purpose' | 'active' | 'tier' | 'target' | 'agent_type' | 'app';
+  'server' | 'api_key' | 'key_version' | 'purpose' | 'active' | 'tier' | 'target' | 'agent_type' | 'app' | 'collection';
 
 /** Columns of each table's primary key; a row's key in the history is their values, joined by `/`. */
 const KEY_COLUMNS = {
@@ -12,6 +12,7 @@ const KEY_COLUMNS = {
   chain_targets: ['purpose_slug', 'tier', 'position'],
   agent_types: ['name'],
   apps: ['id'],
+  collections: ['name'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A table whose rows the history records. */
@@ -34,4 +35,5 @@ export const RESTORED_TABLES = [
   'chain_tiers',
   'chain_targets',
   'agent_types',
+  'collections',
 ] as const satisfies readonly RecordedTable[];

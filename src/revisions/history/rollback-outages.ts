@@ -22,7 +22,7 @@ export class RollbackOutages {
 async function purposesWhere(manager: EntityManager, condition: 'exists' | 'not exists'): Promise<readonly string[]> {
   const rows: readonly { readonly slug: string }[] = await manager.query(
     `select slug from purposes where ${condition}
-       (select from chain_targets join providers on id = provider_id where purpose_slug = slug and enabled)
+       (select from chain_targets join providers on id = provider_id where purpose_slug = slug and enabled and installation = 'active')
      order by 1`,
   );
   return rows.map(({ slug }) => slug);

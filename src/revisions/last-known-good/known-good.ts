@@ -27,9 +27,10 @@ interface Head {
  * with the name of its table.
  */
 export function* encode({ deployment, configuration, access }: KnownGood): Generator<string> {
-  const { revision, providers, keys, purposes, tiers, targets, agentTypes, apps } = configuration;
+  const { revision, providers, keys, purposes, tiers, targets, agentTypes, apps, collections } = configuration;
   const { confirmedAt, credentials, jwtApps } = access;
-  const tables: Tables = { providers, keys, purposes, tiers, targets, agentTypes, apps, credentials, jwtApps };
+  const rows = { providers, keys, purposes, tiers, targets, agentTypes, apps, collections };
+  const tables: Tables = { ...rows, credentials, jwtApps };
   const head: Head = { deployment, revision, confirmedAt };
   let lines = [JSON.stringify(head)];
   for (const [table, all] of Object.entries(tables)) {
@@ -53,6 +54,7 @@ export async function decode(pieces: AsyncIterable<string>): Promise<KnownGood> 
     targets: [],
     agentTypes: [],
     apps: [],
+    collections: [],
     credentials: [],
     jwtApps: [],
   };

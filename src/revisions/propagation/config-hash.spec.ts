@@ -18,6 +18,10 @@ const provider = (id: number, keys: ProviderRow['keys'] = []): ProviderRow => ({
   price: 0,
   prices: [],
   rates: NO_RATE_LIMITS,
+  defaults: {},
+  auth: null,
+  headers: {},
+  pending: null,
   keys,
   createdAt: new Date(0),
 });
@@ -51,6 +55,7 @@ const rows = (changes: Partial<ConfigurationRows> = {}): ConfigurationRows => ({
     { name: 'b', purposeSlug: 'chat' },
   ],
   apps: [],
+  collections: [],
   ...changes,
 });
 
@@ -75,6 +80,7 @@ describe('the hash of a configuration', () => {
       rows(),
       rows({ agentTypes: [] }),
       rows({ apps: [app()] }),
+      rows({ collections: [{ name: 'notes', model: 'm', vectorSize: 4 }] }),
       rows({ apps: [app({ purposes: new Set(['chat']) })] }),
       rows({ apps: [app({ purposes: null })] }),
       rows({ apps: [app({ providers: new Set([1]) })] }),

@@ -46,6 +46,7 @@ function inOrder(rows: ConfigurationRows): readonly object[] {
     ...rows.targets,
     ...rows.agentTypes.toSorted((a, b) => compare(a.name, b.name)),
     ...rows.apps.toSorted((a, b) => a.id - b.id).map(comparableApp),
+    ...rows.collections.toSorted((a, b) => compare(a.name, b.name)),
   ];
 }
 

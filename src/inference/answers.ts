@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Attempts } from './attempts.js';
+import { AnswerCache } from './cache/answer-cache.js';
+import { giveAgain } from './cache/give-again.js';
+import type { Exchange } from './exchange.js';
+import type { Served } from './served.js';
+
+/** Where a request gets its answer from: what somebody was answered before, or whoever serves it now. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly cache: AnswerCache,
+    private readonly attempts: Attempts,
+  ) {}
+
+  /** Whether an answer is kept, to be asked when the request may be answered; undefined where none ever is. */
+  open(exchange: Exchange): (() => Promise<boolean>) | undefined {
+    const caching = this.cache.open(exchange);
+    exchange.caching = caching;
+    return caching && (() => this.cache.find(caching, exchange));
+  }
+
+  /** @throws {GatewayError} when every target failed before the client got a byte. */
+  async give(served: Served): Promise<void> {
+    const { caching } = served.exchange;
+    if (caching?.found) return giveAgain(served, caching.found);
+    try {
+      await this.attempts.run(served);
+      if (caching) this.cache.keep(caching, served.exchange);
+    } finally {
+      caching?.recording.release();
+    }
+  }
+}

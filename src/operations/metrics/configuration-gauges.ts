@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge, Registry } from 'prom-client';
+import { ThisInstance } from '../../revisions/propagation/this-instance.js';
+import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
+import { StoredFigures } from './stored-figures.js';
+
+/** What is served, how many serve, and when keys end; without the database, only what this instance knows by itself. */
+@Injectable()
+export class ConfigurationGauges {
+  private readonly registry = new Registry();
+  private readonly revision = this.gauge('patchbay_config_revision', 'Revision that requests are served from');
+  private readonly age = this.gauge(
+    'patchbay_config_age_seconds',
+    'Since when that revision is served; absent until one was read from the database',
+  );
+  private readonly instances = this.gauge('patchbay_live_instances', 'Instances heard of in the last 15 seconds');
+  private readonly expiry = new Gauge({
+    name: 'patchbay_provider_key_expires_timestamp_seconds',
+    help: 'When the vendor ends a key in use, Unix time; only keys with expires_at',
+    labelNames: ['provider', 'version'],
+    registers: [this.registry],
+  });
+
+  constructor(
+    private readonly holder: SnapshotHolder,
+    private readonly instance: ThisInstance,
+    private readonly stored: StoredFigures,
+  ) {}
+
+  async tell(): Promise<string> {
+    const stored = await this.stored.read();
+    // Nothing waits from here on, so that two that are asked for at once do not mix.
+    this.registry.resetMetrics();
+    this.revision.set(this.holder.revision);
+    const { servedForMs } = this.instance.report();
+    setOrOmit(this.age, servedForMs === null ? undefined : servedForMs / 1000);
+    setOrOmit(this.instances, stored?.liveInstances);
+    for (const { provider, version, expiresAt } of stored?.expiries ?? []) {
+      this.expiry.set({ provider, version: String(version) }, expiresAt);
+    }
+    return this.registry.metrics();
+  }
+
+  private gauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, registers: [this.registry] });
+  }
+}
+
+/** A gauge that was reset is 0, which says something else than nothing. */
+function setOrOmit(gauge: Gauge, value: number | undefined): void {
+  if (value === undefined) gauge.remove();
+  else gauge.set(value);
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
+import { Vitals } from '../../snapshot/vitals/vitals.js';
+import { UsageHealth } from '../../usage/usage-health.js';
+import { ProviderGauges } from './provider-gauges.js';
+import { UsageGauges } from './usage-gauges.js';
+
+/** What this instance knows by itself at the moment it is asked. */
+@Injectable()
+export class LiveGauges {
+  private readonly registry = new Registry();
+  private readonly providers = new ProviderGauges([this.registry]);
+  private readonly usage = new UsageGauges([this.registry]);
+
+  constructor(
+    private readonly holder: SnapshotHolder,
+    private readonly vitals: Vitals,
+    private readonly usageHealth: UsageHealth,
+  ) {}
+
+  tell(): Promise<string> {
+    // Providers that are gone by now are not told of.
+    this.registry.resetMetrics();
+    if (this.holder.isLoaded) {
+      this.providers.set(this.holder.current.providers.values(), this.vitals, performance.now());
+    }
+    this.usage.set(this.usageHealth);
+    return this.registry.metrics();
+  }
+}

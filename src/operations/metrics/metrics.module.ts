@@ -1,0 +1,26 @@
+import { Global, Module } from '@nestjs/common';
+import { RequestWatch } from '../../inference/request-watch.js';
+import { ConfigurationGauges } from './configuration-gauges.js';
+import { KeyExpiries } from './key-expiries.js';
+import { LiveGauges } from './live-gauges.js';
+import { MetricsController } from './metrics.controller.js';
+import { MetricsService } from './metrics.service.js';
+import { RequestMetrics } from './request-metrics.js';
+import { StoredFigures } from './stored-figures.js';
+
+/** Global, because what serves requests tells what became of them. */
+@Global()
+@Module({
+  controllers: [MetricsController],
+  providers: [
+    ConfigurationGauges,
+    KeyExpiries,
+    LiveGauges,
+    MetricsService,
+    RequestMetrics,
+    StoredFigures,
+    { provide: RequestWatch, useExisting: RequestMetrics },
+  ],
+  exports: [RequestWatch],
+})
+export class MetricsModule {}
