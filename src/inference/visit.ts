@@ -10,6 +10,7 @@ import { giveUpError, singleError } from './give-up-error.js';
 import type { Ending, Failure, Outcome, Refusal } from './outcome.js';
 import { pickKey } from './pick-key.js';
 import type { Asked, Served } from './served.js';
+import type { Spending } from './spending.js';
 import { report } from './verdict-report.js';
 import { pause } from './wait.js';
 
@@ -34,7 +35,7 @@ export class Visit {
     const { target, vitals } = this;
     vitals.retryBudget.requested(performance.now());
     for (;;) {
-      const isOut = await this.withoutMoney();
+      const isOut = this.served.exchange.spending && (await this.withoutMoney(this.served.exchange.spending));
       if (isOut) return isOut;
       const admission = vitals.breaker.admit(performance.now(), target.provider.limits.breakerOpenMs);
       if (admission === undefined) {
@@ -60,9 +61,9 @@ export class Visit {
   }
 
   /** Before each attempt: one that failed may have to be paid for as well. */
-  private async withoutMoney(): Promise<Visited | undefined> {
+  private async withoutMoney(spending: Spending): Promise<Visited | undefined> {
     const { exchange, relay } = this.served;
-    const isCovered = await (exchange.spending?.covers(this.target) ?? true);
+    const isCovered = await spending.covers(this.target);
     if (relay.hasLeft) {
       exchange.ending = 'abandoned';
       return 'over';
