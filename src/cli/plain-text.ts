@@ -1,5 +1,5 @@
 /** Names come from people and model servers: what could steer a terminal is shown as a mark. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 export function plainText(text: string): string {

@@ -18,6 +18,26 @@ describe('work in lanes', () => {
     expect(most).toBe(3);
   });
 
+  it('begins no more once it is aborted, and leaves no places for those', async () => {
+    const leaving = new AbortController();
+    const begun: number[] = [];
+    const results = await inLanes(
+      [1, 2, 3, 4, 5],
+      2,
+      async (item) => {
+        begun.push(item);
+        if (item === 2) leaving.abort();
+        await Promise.resolve();
+        return item * 10;
+      },
+      leaving.signal,
+    );
+    expect([begun, results]).toEqual([
+      [1, 2],
+      [10, 20],
+    ]);
+  });
+
   it('ends with the error of an item once the others that had begun have ended', async () => {
     const ended: number[] = [];
     const work = async (item: number): Promise<void> => {

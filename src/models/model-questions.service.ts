@@ -4,7 +4,7 @@ import { callingApp } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { Endpoint } from '../protocols/protocol.js';
 import { AppViews } from './app-view.js';
-import { inLanes } from './in-lanes.js';
+import { inLanes } from '../concurrency/in-lanes.js';
 import { leavingOf } from './leaving.js';
 import type { Batch, BatchResult, Embedding, Generation } from './model-answers.dto.js';
 import { type ModelAnswer, type ModelCall, ModelCalls } from './model-calls.js';
@@ -38,9 +38,9 @@ export class ModelQuestionsService {
   async generateAll(body: GenerateBatch, request: FastifyRequest, reply: FastifyReply): Promise<Batch> {
     const { requests, model = DEFAULT_MODEL, concurrency = DEFAULT_CONCURRENCY } = body;
     const left = leavingOf(reply);
-    const results = await inLanes(requests, { lanes: concurrency, signal: left }, (question, index) =>
-      this.resultOf({ ...question, model: question.model ?? model }, index, request, left),
-    );
+    const ask = (question: BatchQuestion, index: number): Promise<BatchResult> =>
+      this.resultOf({ ...question, model: question.model ?? model }, index, request, left);
+    const results = await inLanes(requests, concurrency, ask, left);
     const succeeded = results.filter(({ error }) => error === null).length;
     return { results, succeeded, failed: results.length - succeeded };
   }

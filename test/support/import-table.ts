@@ -6,6 +6,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   config: ['errors'],
   time: [],
+  concurrency: [],
   crypto: [],
   json: ['errors'],
   validation: ['errors'],
@@ -41,6 +42,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'validation',
     'usage',
     'time',
+    'concurrency',
   ],
   purposes: [
     'database',
@@ -74,11 +76,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   usage: ['database', 'config', 'crypto', 'snapshot', 'errors', 'access', 'validation', 'audit', 'time'],
   inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress', 'usage', 'audit'],
   // Models by name, on top of what serves OpenAI's API.
-  models: ['access', 'errors', 'inference', 'json', 'protocols', 'providers', 'snapshot', 'validation'],
+  models: ['access', 'concurrency', 'errors', 'inference', 'json', 'protocols', 'providers', 'snapshot', 'validation'],
   operations: ['database', 'config', 'errors', 'snapshot', 'access', 'inference', 'json', 'usage', 'revisions'],
   // Programs of their own that ask a running Patchbay over HTTP; nothing of the server may import them.
   client: [],
-  cli: ['client', 'config'],
+  cli: ['client', 'concurrency', 'config'],
 };
 
 /** The narrow doors of folders that others may use only in part. */

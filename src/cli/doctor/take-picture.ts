@@ -4,11 +4,14 @@ import { PatchbayError } from '../../client/patchbay-error.js';
 import { reference } from '../../client/switched-chain.js';
 import type { CommandContext } from '../command-context.js';
 import { readReadiness } from '../commands/status.js';
-import { inLanes } from './in-lanes.js';
+import { inLanes } from '../../concurrency/in-lanes.js';
 import { ownSecrets } from './own-secrets.js';
 import type { ChainCheck, Check, EncryptionView, Instance, Picture, ProviderTest, TestedProvider } from './picture.js';
 import { pathOf } from './remedy-for.js';
 import { openAddress } from './open-address.js';
+
+/** Many providers may be slow at once; few enough at a time not to burden Patchbay. */
+const LANES = 8;
 
 const MS_PER_SECOND = 1000;
 const FORBIDDEN = 403;
@@ -38,14 +41,14 @@ export async function takePicture(context: CommandContext): Promise<Picture> {
   const isHere = isThisMachine(connection.url);
   return {
     ...base,
-    providers: await inLanes(providers, async (provider): Promise<TestedProvider> => ({
+    providers: await inLanes(providers, LANES, async (provider): Promise<TestedProvider> => ({
       provider,
       test: mayBeTested(provider) ? await tested(connection, pathOf(provider)) : null,
       openAt: await openAddress(provider, isHere ? terminal.ownAddresses() : []),
     })),
     purposes: purposes.map(({ slug }) => slug),
     active,
-    chains: await inLanes(active, (chain) => checked(connection, chain)),
+    chains: await inLanes(active, LANES, (chain) => checked(connection, chain)),
     instances: instances.data,
     encryption,
   };

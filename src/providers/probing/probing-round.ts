@@ -5,7 +5,7 @@ import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { interestingProviders } from './due-probes.js';
-import { inLanes } from './in-lanes.js';
+import { inLanes } from '../../concurrency/in-lanes.js';
 import { unlessBusy } from './probe-verdict.js';
 import { ProbeStore, type StoredProbe, type StoredProof } from './probe-store.js';
 import { type Finding, Prober } from './prober.js';
