@@ -13,6 +13,8 @@ import type { Change } from './truth.ts';
 const ON_ITS_WAY_MS = 250;
 /** A rollback goes back by at most so many activations. */
 const LOOK_BACK = 50;
+/** What a rollback is answered with when its revision is how things are already; another revision may differ. */
+const SAME_ALREADY = 'There is nothing to roll back';
 
 interface Written {
   readonly revision: number;
@@ -112,15 +114,29 @@ export class Writes {
   private async rollBack(query: string): Promise<void> {
     const { random, changes } = this.scene;
     const recent = changes.filter(({ kind }) => kind === 'activation').slice(-LOOK_BACK, -1);
-    const restored = recent[random.between(0, recent.length - 1)]?.revision ?? 0;
+    const first = random.between(0, recent.length - 1);
     const purpose = random.oneOf(PURPOSES);
-    const path = `/revisions/${restored}/rollback${query}`;
-    const written = await this.write(path, { reason: 'it was better then' }, ({ revision }) => ({
-      revision,
-      kind: 'rollback',
-      restored,
-    }));
-    await this.tryPromise(written, purpose);
+    const candidates = [...recent.slice(first), ...recent.slice(0, first)];
+    for (const { revision: restored } of candidates) {
+      const written = await this.restore(restored, query);
+      if (written) return this.tryPromise(written, purpose);
+    }
+    throw new Error(`none of ${candidates.length} revisions differs from how things are`);
+  }
+
+  /** Undefined when the revision is how things are already. */
+  private async restore(restored: number, query: string): Promise<Written | undefined> {
+    try {
+      const path = `/revisions/${restored}/rollback${query}`;
+      return await this.write(path, { reason: 'it was better then' }, ({ revision }) => ({
+        revision,
+        kind: 'rollback',
+        restored,
+      }));
+    } catch (error) {
+      if (String(error).includes(SAME_ALREADY)) return undefined;
+      throw error;
+    }
   }
 
   private async write<Answer extends Written>(
