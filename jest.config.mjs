@@ -1,7 +1,20 @@
 import { execFileSync } from 'node:child_process';
 
-/** Some tests need what only root may do; without it they are left out whole, and that is said. */
+/** Some tests need a program, or what only root may do; without it they are left out whole, and that is said. */
 function leftOut() {
+  return [...withoutWrk(), ...withoutRoot()];
+}
+
+function withoutWrk() {
+  try {
+    execFileSync('sh', ['-c', 'command -v wrk'], { stdio: 'ignore' });
+    return [];
+  } catch {
+    return named('\\.wrk\\.e2e-spec\\.ts$', 'test/*.wrk.e2e-spec.ts need wrk');
+  }
+}
+
+function withoutRoot() {
   const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
   if (!isRoot) return named('\\.root\\.e2e-spec\\.ts$', 'test/*.root.e2e-spec.ts need root on Linux');
   try {

@@ -1,38 +1,52 @@
-/** `npm run bench [-- --rounds 3 --seconds 5]`: what Patchbay costs over calling the upstream directly. See README.md. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+/** `npm run bench`: what Patchbay costs, beside nginx, Portkey's gateway and no gateway at all. See README.md. */
 import { requireWrk } from './load/wrk.ts';
 import { machine } from './machine.ts';
-import { summarise, table } from './report.ts';
-import { measureRounds } from './rounds.ts';
-import { peersOf } from './scenarios.ts';
-import { residentMib } from './stage/process-cost.ts';
+import { isWhole, readOptions } from './options.ts';
+import { chart } from './report/chart.ts';
+import { LATEST, readGrowth, writeChart, writeResult, writeSoak } from './report/files.ts';
+import { summarise, tightScenarios } from './report/rows.ts';
+import { rowsTable, verdictsTable } from './report/tables.ts';
+import { judge } from './report/verdicts.ts';
+import { runAll } from './run-all.ts';
+import { soak } from './soak.ts';
 import { openStage } from './stage/stage.ts';
 
-const RESULTS = join(import.meta.dirname, 'results');
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, seconds: { type: 'string', default: '5' } },
-});
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-
 try {
+  const options = readOptions(process.argv.slice(2));
   requireWrk();
-  const stage = await openStage();
+  const { rounds, seconds, peers, soakSeconds, out } = options;
+  const stage = await openStage({ peers: soakSeconds === undefined ? peers : [] });
   try {
-    const { pid } = stage.gateway;
-    const idleMib = residentMib(pid);
-    const measured = await measureRounds({ peers: peersOf(stage), gatewayPid: pid, rounds, seconds, say });
-    const rows = summarise(measured);
-    const memory = { idle: idleMib, after_load: residentMib(pid) };
-    const busy = measured.map(({ busyBefore }) => Number(busyBefore.toFixed(2)));
-    const result = { ...machine(), rounds, seconds, others_busy_by_round: busy, gateway_rss_mib: memory, rows };
-    mkdirSync(RESULTS, { recursive: true });
-    writeFileSync(join(RESULTS, 'latest.json'), `${JSON.stringify(result, null, 2)}\n`);
-    process.stdout.write(
-      `\n${table(rows)}\nGateway memory: ${memory.idle} MiB idle, ${memory.after_load} MiB after.\n`,
-    );
-    if (rows.some(({ errors }) => errors > 0)) throw new Error('Some requests failed: the figures mean nothing.');
+    if (soakSeconds === undefined) {
+      const { samples, starts, notes } = await runAll(stage, options, say);
+      const rows = summarise(samples);
+      const growthMib = readGrowth();
+      const verdicts = judge({
+        rows,
+        ...(starts && { idleMib: starts.median_idle_mib }),
+        ...(growthMib !== undefined && { growthMib }),
+      });
+      const tight = tightScenarios(rows);
+      const { versions, answeredBy } = stage;
+      const told = [...stage.notes, ...notes, ...tight.map((one) => `The load is less than twice as fast: ${one}.`)];
+      const run = { ...machine(), rounds, seconds, versions, answered_by: answeredBy, notes: told };
+      const file = out ?? (isWhole(options) ? LATEST : undefined);
+      if (file !== undefined) writeResult(file, { ...run, starts, verdicts, rows });
+      if (isWhole(options)) writeChart(chart(rows));
+      const shown = isWhole(options) ? verdicts : verdicts.filter(({ holds }) => holds !== null);
+      process.stdout.write(`\n${rowsTable(rows)}\n${verdictsTable(shown)}\n`);
+      if (starts)
+        process.stdout.write(
+          `Ready ${starts.median_ready_ms} ms after its start, ${starts.median_idle_mib} MiB idle.\n`,
+        );
+      for (const note of told) process.stdout.write(`${note}\n`);
+      if (rows.some(({ errors }) => errors > 0)) throw new Error('Some requests failed: the figures mean nothing.');
+    } else {
+      const soaked = await soak(stage, soakSeconds, say);
+      writeSoak({ ...machine(), ...soaked });
+      process.stdout.write(`${soaked.per_second}/s, memory grew by ${soaked.growth_mib} MiB in 10 minutes.\n`);
+      if (soaked.errors > 0) throw new Error(`${soaked.errors} requests failed.`);
+    }
   } finally {
     await stage.close();
   }

@@ -1,38 +1,39 @@
 /** What goes over the wire in every scenario, computed once. */
 
-const REQUEST_BYTES = 1024;
+const KIB = 1024;
+const INPUTS = 64;
+const DIMENSIONS = 1024;
 export const STREAM_EVENTS = 100;
-const PACE = /"pace_ms":(\d+)/;
-/** `pace_ms` is the first member of a streamed request. */
-const PACE_WITHIN_BYTES = 32;
+/** What requests ask for; a target may pin another one. */
+const MODEL = 'any-model';
 
-/** A chat request of 1,024 bytes. */
-export function chatRequest(model: string): string {
-  return padded({ model, temperature: 0.7, max_tokens: 256 });
+/** A chat request of exactly so many bytes. */
+export function chatRequest(model = MODEL, bytes = KIB): string {
+  return padded({ model, temperature: 0.7, max_tokens: 256 }, bytes);
 }
 
-/** A streamed chat request of 1,024 bytes; `paceMs` is for our upstream, 0 = as fast as it can. */
-export function streamRequest(model: string, paceMs: number): string {
-  return padded({ pace_ms: paceMs, model, stream: true });
+/** A streamed chat request of 1,024 bytes. */
+export function streamRequest(): string {
+  return padded({ model: MODEL, stream: true }, KIB);
 }
 
-/** The pause between events that a request asks for; undefined when it asks for no stream. */
-export function paceOf(body: Buffer): number | undefined {
-  const pace = PACE.exec(body.toString('latin1', 0, PACE_WITHIN_BYTES))?.[1];
-  return pace === undefined ? undefined : Number(pace);
-}
-
-function padded(members: object): string {
+function padded(members: object, bytes: number): string {
   const messages = [
     { role: 'system', content: 'You are a receptionist. Answer briefly.' },
     { role: 'user', content: '' },
   ];
   const empty = JSON.stringify({ ...members, messages });
-  const content = 'What is a patch bay? '.repeat(REQUEST_BYTES).slice(0, REQUEST_BYTES - empty.length);
+  const content = 'What is a patch bay? '.repeat(bytes).slice(0, bytes - empty.length);
   return JSON.stringify({ ...members, messages: [messages[0], { role: 'user', content }] });
 }
 
-const ANSWER_BODY = JSON.stringify({
+/** 64 passages of a document, as a search index asks for them; base64 is what OpenAI's SDK asks for by itself. */
+export function embeddingsRequest(): string {
+  const input = Array.from({ length: INPUTS }, (_, index) => `Passage ${index}: ${'a panel of sockets '.repeat(10)}`);
+  return JSON.stringify({ model: MODEL, encoding_format: 'base64', input });
+}
+
+export const chatAnswer = JSON.stringify({
   id: 'chatcmpl-bench',
   object: 'chat.completion',
   created: 1_764_000_000,
@@ -47,9 +48,31 @@ const ANSWER_BODY = JSON.stringify({
   usage: { prompt_tokens: 240, completion_tokens: 72, total_tokens: 312 },
 });
 
-export const answer = Buffer.from(
-  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${ANSWER_BODY.length}\r\n\r\n${ANSWER_BODY}`,
-);
+/** 64 vectors of 1,024 dimensions: 350 KB. */
+export const embeddingsAnswer = JSON.stringify({
+  object: 'list',
+  data: Array.from({ length: INPUTS }, (_, index) => ({ object: 'embedding', index, embedding: vector(index) })),
+  model: 'bench',
+  usage: { prompt_tokens: 3200, total_tokens: 3200 },
+});
+
+function vector(seed: number): string {
+  const values = Float32Array.from({ length: DIMENSIONS }, (_, index) => Math.sin(seed * DIMENSIONS + index) / 32);
+  return Buffer.from(values.buffer).toString('base64');
+}
+
+export const refusal = JSON.stringify({
+  error: { message: 'max_tokens is too large', type: 'invalid_request_error', param: 'max_tokens', code: null },
+});
+
+export const answer = whole(200, chatAnswer);
+export const embeddings = whole(200, embeddingsAnswer);
+export const refused = whole(400, refusal);
+
+function whole(status: number, body: string): Buffer {
+  const head = `HTTP/1.1 ${status} Answer\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+  return Buffer.from(head + body);
+}
 
 export const streamHead = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n',

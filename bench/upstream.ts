@@ -1,42 +1,37 @@
 /**
  * The upstream of the bench: as cheap as a server in Node can be, so that it is never what is measured. Raw sockets,
  * precomputed answers, just enough HTTP for the clients of this bench. Prints `{"port": …}` and serves until it is ended.
+ * The path says how it answers: `/refuse/…` with 400, `/events/…` with a stream as fast as it can, `/paced/50/…` with one
+ * whose events are 50 ms apart, `…/embeddings` with vectors, any other with a whole answer.
  */
 import { createServer, type Socket } from 'node:net';
-import { answer, paceOf, streamEvents, streamHead } from './payload.ts';
+import { answer, embeddings, refused, streamEvents, streamHead } from './payload.ts';
 
 const HEAD_END = '\r\n\r\n';
 const CONTENT_LENGTH = /^content-length: *(\d+)/im;
+const STREAMED = /^POST \/(?:events|paced\/(\d+))\//;
 const NOTHING = Buffer.alloc(0);
 
-interface Request {
-  readonly body: Buffer;
-  /** Bytes it took, head included. */
-  readonly length: number;
+function respond(socket: Socket, head: string): void {
+  const streamed = STREAMED.exec(head);
+  if (streamed) stream(socket, Number(streamed[1] ?? 0));
+  else socket.write(wholeAnswer(head));
 }
 
-function requestIn(bytes: Buffer): Request | undefined {
-  const headEnd = bytes.indexOf(HEAD_END);
-  if (headEnd < 0) return undefined;
-  const start = headEnd + HEAD_END.length;
-  const length = start + Number(CONTENT_LENGTH.exec(bytes.toString('latin1', 0, headEnd))?.[1] ?? 0);
-  return bytes.length < length ? undefined : { body: bytes.subarray(start, length), length };
+function wholeAnswer(head: string): Buffer {
+  if (head.startsWith('POST /refuse/')) return refused;
+  return head.slice(0, head.indexOf(' HTTP/')).endsWith('/embeddings') ? embeddings : answer;
 }
 
-function respond(socket: Socket, body: Buffer): void {
-  const paceMs = paceOf(body);
-  if (paceMs === undefined) socket.write(answer);
-  else stream(socket, paceMs);
-}
-
-/** One write per event, as model servers do. */
+/** One write per event, as model servers do; paced ones are due at whole multiples of the pace, so that none drifts. */
 function stream(socket: Socket, paceMs: number): void {
+  const began = performance.now();
   let next = 0;
   const step = (): void => {
     const event = streamEvents[next++];
     if (event === undefined || socket.destroyed) return;
     socket.write(event);
-    if (paceMs > 0) setTimeout(step, paceMs);
+    if (paceMs > 0) setTimeout(step, began + next * paceMs - performance.now());
     else setImmediate(step);
   };
   socket.write(streamHead);
@@ -45,11 +40,29 @@ function stream(socket: Socket, paceMs: number): void {
 
 const server = createServer({ noDelay: true }, (socket) => {
   let pending: Buffer = NOTHING;
+  /** Of the request whose body is coming in. */
+  let head = '';
+  let missing = 0;
+  const takeBody = (): boolean => {
+    const taken = Math.min(missing, pending.length);
+    missing -= taken;
+    pending = pending.subarray(taken);
+    return missing === 0;
+  };
+  const takeHead = (): boolean => {
+    const end = pending.indexOf(HEAD_END);
+    if (end < 0) return false;
+    head = pending.toString('latin1', 0, end);
+    missing = Number(CONTENT_LENGTH.exec(head)?.[1] ?? 0);
+    pending = pending.subarray(end + HEAD_END.length);
+    return true;
+  };
   socket.on('data', (chunk) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    for (let request = requestIn(pending); request; request = requestIn(pending)) {
-      respond(socket, request.body);
-      pending = pending.subarray(request.length);
+    while (head !== '' || takeHead()) {
+      if (!takeBody()) return;
+      respond(socket, head);
+      head = '';
     }
   });
   // Clients come and go; a reset is nothing to tell.

@@ -1,18 +1,23 @@
 /** Where requests of a bench go. */
 export interface Target {
-  readonly url: string;
-  readonly token: string;
-  readonly purpose: string;
-  /** Name of the model that requests ask for. */
-  readonly model: string;
+  /** Up to and with `/v1`. */
+  readonly base: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface Measurement {
-  /** Requests, or whole streams, per second. */
-  readonly perSecond: number;
+/** In microseconds. */
+export interface Spread {
   readonly p50Us: number;
   readonly p99Us: number;
-  /** Time to the first event of a stream. */
-  readonly firstByte?: { readonly p50Us: number; readonly p99Us: number };
+}
+
+export interface Measurement extends Spread {
+  /** What `perSecond` counts. */
+  readonly count: number;
+  /** Requests, whole streams or, of paced streams, events per second. */
+  readonly perSecond: number;
+  /** Of paced streams: time to the first event. */
+  readonly firstByte?: Spread;
+  /** Whatever was not as expected. */
   readonly errors: number;
 }

@@ -1,18 +1,56 @@
 import { spawnSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { constants, cpus, setPriority } from 'node:os';
 
 /** One core for the gateway alone, one for everything else, so that neither takes time from the other. */
 const GATEWAY_CORE = '0';
 const LOAD_CORE = '1';
+const BOTH = `${GATEWAY_CORE},${LOAD_CORE}`;
 
 export const canPin = process.platform === 'linux' && cpus().length > 1 && spawnSync('taskset', ['-V']).status === 0;
 
+type Command = readonly [string, ...string[]];
+
 /** Keeps this process, and what it starts from now on, on the load's core. */
 export function pinThisProcess(): void {
-  if (canPin) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', LOAD_CORE, String(process.pid)]);
+  pin(process.pid, LOAD_CORE);
+}
+
+/**
+ * The load shares its core with PostgreSQL, which would not be on the same machine: it gets what the load leaves of it,
+ * as do all processes it starts from now on. What is to be stored meanwhile waits on disk.
+ *
+ * @param pidFile of its first process
+ */
+export function yieldToLoad(pidFile: string): void {
+  const [pid] = readFileSync(pidFile, 'utf8').split('\n');
+  setPriority(Number(pid), constants.priority.PRIORITY_LOW);
 }
 
 /** A command line that runs on the gateway's core. */
-export function onGatewayCore(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
-  return canPin ? ['taskset', '--cpu-list', GATEWAY_CORE, ...command] : command;
+export function onGatewayCore(command: Command): Command {
+  return on(GATEWAY_CORE, command);
+}
+
+/** A command line that runs on both of those cores. */
+export function onBothCores(command: Command): Command {
+  return on(BOTH, command);
+}
+
+/** While `work` runs, these processes share the gateway's core as well. */
+export async function spread<Result>(pids: readonly number[], work: () => Promise<Result>): Promise<Result> {
+  for (const pid of pids) pin(pid, BOTH);
+  try {
+    return await work();
+  } finally {
+    for (const pid of pids) pin(pid, LOAD_CORE);
+  }
+}
+
+function on(cores: string, command: Command): Command {
+  return canPin ? ['taskset', '--cpu-list', cores, ...command] : command;
+}
+
+function pin(pid: number, cores: string): void {
+  if (canPin) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)]);
 }

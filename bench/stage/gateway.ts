@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { START_FLAGS } from '../../scripts/start-flags.ts';
 import { onGatewayCore } from './cores.ts';
 
 const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
 const READY_WITHIN_MS = 30_000;
+/** In the folder that a gateway is started in. */
+export const GATEWAY_LOG = 'gateway.log';
 const POLL_MS = 20;
 const ADDRESS = /Patchbay answers at (http:\S+?)"/;
 
@@ -31,14 +34,17 @@ export async function startGateway(
   databaseUrl: string,
   nodeOptions: readonly string[] = [],
   variables: Readonly<Record<string, string>> = {},
+  place = onGatewayCore,
 ): Promise<Gateway> {
   if (!existsSync(MAIN)) throw new Error('Patchbay is not built: run `npm run build` first.');
   const adminToken = variables['ADMIN_TOKEN'] ?? `bench-admin-${randomBytes(16).toString('hex')}`;
   const appKey = variables['APP_KEY'] ?? `bench-app-${randomBytes(16).toString('hex')}`;
   const masterKey = variables['BYOK_ENCRYPTION_KEY'] ?? randomBytes(32).toString('base64');
-  const logFile = join(folder, 'gateway.log');
-  const log = openSync(logFile, 'w');
-  const [command, ...args] = onGatewayCore([process.execPath, '--enable-source-maps', ...nodeOptions, MAIN]);
+  const logFile = join(folder, GATEWAY_LOG);
+  writeFileSync(logFile, '');
+  // Appending, so that whoever empties the file meanwhile leaves no hole at its beginning.
+  const log = openSync(logFile, 'a');
+  const [command, ...args] = place([process.execPath, ...START_FLAGS, ...nodeOptions, MAIN]);
   const child = spawn(command, args, {
     // Not the checkout: a developer's `.env.auth` stays out of the bench.
     cwd: folder,
@@ -59,9 +65,15 @@ export async function startGateway(
       ...variables,
     },
   });
+  closeSync(log);
   const url = await addressIn(logFile, child);
   const end = (signal: NodeJS.Signals) => (): Promise<void> => stop(child, signal);
   return { pid: child.pid ?? 0, url, adminToken, appKey, masterKey, stop: end('SIGTERM'), kill: end('SIGKILL') };
+}
+
+/** The secrets of one gateway, for another one on the same database. */
+export function secretsOf({ adminToken, appKey, masterKey }: Gateway): Readonly<Record<string, string>> {
+  return { ADMIN_TOKEN: adminToken, APP_KEY: appKey, BYOK_ENCRYPTION_KEY: masterKey };
 }
 
 /** It says so once it serves. */

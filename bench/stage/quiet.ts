@@ -3,15 +3,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const SAMPLE_MS = 300;
 const QUIET_SHARE = 0.1;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 /** Waits a while for others on this machine to fall silent. Returns the share of it they still use, 0 to 1. */
-export async function untilQuiet(): Promise<number> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const busy = await busyShare();
-    if (busy <= QUIET_SHARE || performance.now() > deadline) return busy;
-  }
+export type UntilQuiet = () => Promise<number>;
+
+/** Each wait in vain halves the next: who is never silent is not waited for over and over. */
+export function quietWaiter(): UntilQuiet {
+  let patienceMs = PATIENCE_MS;
+  return async () => {
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const busy = await busyShare();
+      if (busy <= QUIET_SHARE) patienceMs = PATIENCE_MS;
+      else if (performance.now() < deadline) continue;
+      else patienceMs /= 2;
+      return busy;
+    }
+  };
 }
 
 async function busyShare(): Promise<number> {
