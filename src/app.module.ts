@@ -6,6 +6,9 @@ import { AppsModule } from './access/apps/apps.module.js';
 import { LimitsModule } from './access/limits/limits.module.js';
 import { LoginModule } from './access/login/login.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { Alone } from './cluster/alone.js';
+import { ClusterModule } from './cluster/cluster.module.js';
+import type { ThisWorker } from './cluster/this-worker.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Environment } from './config/environment.js';
 import { CryptoModule } from './crypto/crypto.module.js';
@@ -34,15 +37,18 @@ export interface AppParts {
   readonly environment: Environment;
   readonly keyRing: KeyRing;
   readonly databaseUrl: string;
+  /** Absent where one process serves alone. */
+  readonly worker?: ThisWorker;
 }
 
 @Module({})
 export class AppModule {
-  static from({ environment, keyRing, databaseUrl }: AppParts): DynamicModule {
+  static from({ environment, keyRing, databaseUrl, worker = new Alone() }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forEnvironment(environment),
+        ClusterModule.forWorker(worker),
         CryptoModule.forKeyRing(keyRing),
         DatabaseModule.forUrl(databaseUrl),
         SnapshotModule,

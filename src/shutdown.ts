@@ -1,13 +1,16 @@
 import { StartError } from './errors/start-error.js';
 
-type Close = () => Promise<void>;
+interface Closing {
+  readonly close: () => Promise<void>;
+  readonly longestMs: number;
+}
 
 /** What does not close within this time, because something it waits for hangs, is left to the end of the process. */
 const LONGEST_CLOSE_MS = 10_000;
 
-async function withinLimit(close: Close): Promise<void> {
+async function withinLimit({ close, longestMs }: Closing): Promise<void> {
   const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(() => limit.reject(new StartError(TOO_LONG)), LONGEST_CLOSE_MS);
+  const timer = setTimeout(() => limit.reject(tooLong(longestMs)), longestMs);
   try {
     await Promise.race([close(), limit.promise]);
   } finally {
@@ -15,14 +18,18 @@ async function withinLimit(close: Close): Promise<void> {
   }
 }
 
-const TOO_LONG = `Something did not close within ${LONGEST_CLOSE_MS / 1000} s, probably the database connection; ending all the same.`;
+function tooLong(ms: number): StartError {
+  return new StartError(
+    `Something did not close within ${ms / 1000} s, probably the database connection; ending all the same.`,
+  );
+}
 
 /** One Ctrl-C under npm arrives twice, from the terminal and from npm; a later signal is somebody who will not wait. */
 const SAME_KEY_PRESS_MS = 2000;
 
 /** Ends the process in order on SIGINT and SIGTERM, from its very beginning. */
 export class Shutdown {
-  private readonly closes: Close[] = [];
+  private readonly closings: Closing[] = [];
   private begunAt: number | undefined;
 
   constructor(private readonly report: (error: unknown) => void) {
@@ -35,15 +42,15 @@ export class Shutdown {
   }
 
   /** What was added last is closed first. */
-  add(close: Close): void {
-    this.closes.unshift(close);
+  add(close: () => Promise<void>, longestMs = LONGEST_CLOSE_MS): void {
+    this.closings.unshift({ close, longestMs });
   }
 
   async begin(exitCode: number): Promise<never> {
     this.begunAt = performance.now();
-    for (const close of this.closes) {
+    for (const closing of this.closings) {
       try {
-        await withinLimit(close);
+        await withinLimit(closing);
       } catch (error) {
         this.report(error);
       }

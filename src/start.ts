@@ -16,12 +16,15 @@ import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const FIRST_RETRY_MS = 250;
 /** Short enough to be back within 2 s of the database. */
-const LONGEST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 500;
 /** A database that has not refused by then hangs, or another instance is migrating it. */
 const HANGS_AFTER_MS = 2000;
 const AWAY = 'the database cannot be reached: check DATABASE_URL and that it runs';
 const HANGS = `the database has not answered for ${HANGS_AFTER_MS / 1000} s: look at its log and its load`;
 const NOT_SERVED = 'until it answers, requests get 503 and Patchbay keeps trying';
+
+/** What is served from while the database is away. */
+type Substitute = Pick<StandIn, 'takeOver'>;
 
 /** @returns the address the server answers at */
 export async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<string> {
@@ -45,7 +48,7 @@ export async function listen(app: NestFastifyApplication, { HOST, PORT }: Enviro
  *
  * @returns credentials that this start made up and must show
  */
-export async function loadConfiguration(app: NestFastifyApplication, standIn?: StandIn): Promise<NewCredentials> {
+export async function loadConfiguration(app: NestFastifyApplication, standIn?: Substitute): Promise<NewCredentials> {
   const dataSource = app.get(DataSource);
   const hanging = setTimeout(() => void standIn?.takeOver(HANGS), HANGS_AFTER_MS).unref();
   try {
@@ -72,7 +75,7 @@ export async function loadConfiguration(app: NestFastifyApplication, standIn?: S
 }
 
 /** Repeats a step for as long as it fails because the database is away. */
-async function patiently<T>(standIn: StandIn | undefined, step: () => Promise<T>): Promise<T> {
+async function patiently<T>(standIn: Substitute | undefined, step: () => Promise<T>): Promise<T> {
   const logger = new Logger('start');
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
     try {

@@ -74,7 +74,7 @@ describe('login at the identity provider', () => {
     const [login, browser] = [somebody(), new Browser(gateway.url)];
     const page = await logIn(login, ['others', 'readers', 'router-people'], browser);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.headers.get('content-security-policy')).toContain("form-action 'none'");
     expect(page.text).not.toContain('<script');
     expect([...browser.jar.keys()]).toEqual(['patchbay_session']);
     const links = [...page.text.matchAll(/(?:href="|url=)([^"]+)"/g)].map(([, path = '']) => path);

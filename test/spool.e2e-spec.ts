@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { requestJson } from '../src/usage/spool/record-lines.js';
 import { SpoolFolder } from '../src/usage/spool/spool-folder.js';
-import { lineOf } from '../src/usage/spool/spool-line.js';
+import { lineOf } from './support/spool-line-of.js';
 import { UsageGround } from './support/usage-ground.js';
 import { someRequest } from './support/some-request.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { requestJson } from '../src/usage/spool/record-lines.js';
-import { lineOf } from '../src/usage/spool/spool-line.js';
+import { lineOf } from './support/spool-line-of.js';
 import { UsageGround } from './support/usage-ground.js';
 import { someRequest } from './support/some-request.js';
 

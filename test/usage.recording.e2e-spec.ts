@@ -79,7 +79,7 @@ describe('what is recorded of a request', () => {
     const requests = Array.from({ length: 20 }, () => someRequest());
     await record(...requests);
     const again = ground.store();
-    const records = { requests: requests.map(requestJson), contents: [] };
+    const records = { requests: requests.map(jsonOf), contents: [] };
     const before = await tables.rows('select * from usage_totals order by kind, id');
     for (let round = 0; round < 3; round++) await again.store(records);
     await again.store({ requests: [...records.requests, ...records.requests], contents: [] });
@@ -196,7 +196,7 @@ describe('a month that has no partition yet', () => {
     const stores = [1, 2, 3].map(() => ground.store());
     const requests = stores.map(() => [someRequest({ at }), someRequest({ at: at + 1 })]);
     await Promise.all(
-      stores.map((store, index) => store.store({ requests: (requests[index] ?? []).map(requestJson), contents: [] })),
+      stores.map((store, index) => store.store({ requests: (requests[index] ?? []).map(jsonOf), contents: [] })),
     );
     for (const store of stores) store.close();
     for (const [one] of requests) expect(await storedOf(one?.requestId ?? '')).toHaveLength(1);
@@ -204,3 +204,7 @@ describe('a month that has no partition yet', () => {
     expect(sums.map(({ requests: count }) => count)).toEqual(['3', '3']);
   });
 });
+
+function jsonOf(request: RequestRecord): Buffer {
+  return Buffer.from(requestJson(request));
+}

@@ -4,6 +4,7 @@ import { existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { START_FLAGS } from '../../scripts/start-flags.ts';
 import type { DemoCredentials } from './credentials.ts';
 
 export interface PatchbayProcess {
@@ -29,7 +30,7 @@ export async function startPatchbay(folder: string, credentials: DemoCredentials
   const port = Number(process.env['PORT']) || (await freePort());
   const logFile = join(folder, 'patchbay.log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [...START_FLAGS, MAIN], {
     // A process group of its own: Ctrl-C must reach Patchbay once, from us, and not its database at all.
     detached: true,
     stdio: ['ignore', log, log],

@@ -10,10 +10,12 @@ import { IsPostgresUrl } from './is-postgres-url.js';
 import { IsRedisUrl } from './is-redis-url.js';
 import { IsRoleList } from './is-role-list.js';
 import { SeedVariables } from './seed-variables.js';
+import { MAX_WORKERS, workerCount } from './worker-count.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MAX_DAYS = 3650;
 const MAX_MIB = 1_048_576;
+const WORKER_RANGE = { message: `WEB_CONCURRENCY must be a whole number from 1 to ${MAX_WORKERS}, or auto` };
 const PORT_RANGE = { message: 'PORT must be a whole number from 0 to 65535' };
 /** What can travel in an HTTP header as it is, long enough not to be guessed, not copied from documentation. */
 const CREDENTIAL = /^(?!.*(example|change[-_]?me|replace[-_]?me|your[-_]))[\x21-\x7e]{24,}$/i;
@@ -58,6 +60,13 @@ export class Environment extends SeedVariables {
   @Min(0, PORT_RANGE)
   @Max(65_535, PORT_RANGE)
   readonly PORT: number = 4000;
+
+  /** Processes that share the port; 1: one without a primary before it. */
+  @Transform(({ value }) => workerCount(value))
+  @IsInt(WORKER_RANGE)
+  @Min(1, WORKER_RANGE)
+  @Max(MAX_WORKERS, WORKER_RANGE)
+  readonly WEB_CONCURRENCY: number = 1;
 
   /** External PostgreSQL ≥ 14; unset: an embedded one in DATA_DIR. */
   @IsOptional()

@@ -8,12 +8,15 @@ import { Environment } from './environment.js';
 
 export const ENVIRONMENT_FILE = '.env.auth';
 
+/** What is set, not looked at yet; plain, so that it can be handed to another process. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** The process environment over `.env.auth` of the working directory. The only place that reads `process.env`. */
-export function readEnvironment(): Environment {
-  return environmentFrom({ ...environmentFile(), ...process.env });
+export function readVariables(): Variables {
+  return { ...environmentFile(), ...process.env };
 }
 
-function environmentFile(): Readonly<Record<string, string | undefined>> {
+function environmentFile(): Variables {
   if (!existsSync(ENVIRONMENT_FILE)) return {};
   try {
     return parseEnv(readFileSync(ENVIRONMENT_FILE, 'utf8'));
@@ -25,7 +28,7 @@ function environmentFile(): Readonly<Record<string, string | undefined>> {
 }
 
 /** @throws {StartError} naming every invalid variable at once; values are not quoted, they may be secrets. */
-export function environmentFrom(variables: Readonly<Record<string, string | undefined>>): Environment {
+export function environmentFrom(variables: Variables): Environment {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-import { Logger } from '@nestjs/common';
 import type { Environment } from '../config/environment.js';
-import { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 
 /** A database to connect to, and how to let go of it. */
 export interface OpenDatabase {
@@ -9,17 +7,33 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** Where it is told what an embedded database says. */
+export interface DatabaseLog {
+  debug(line: string): void;
+  warn(line: string): void;
+}
+
 /** What PostgreSQL tells of an ordinary start and end. */
 const USUAL = /^LOG:/;
+/** A pool of 10 and what works outside it, with room to spare. */
+const CONNECTIONS_PER_PROCESS = 15;
+const FEWEST_CONNECTIONS = 100;
 
-/** The given database, else an embedded one in DATA_DIR. */
-export async function openDatabase({ DATABASE_URL, DATA_DIR }: Environment, password = ''): Promise<OpenDatabase> {
+/** The given database, else an embedded one in DATA_DIR, for as many processes as are to serve. */
+export async function openDatabase(
+  { DATABASE_URL, DATA_DIR, WEB_CONCURRENCY }: Environment,
+  password: string,
+  log: DatabaseLog,
+): Promise<OpenDatabase> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: () => Promise.resolve() };
-  const logger = new Logger('postgres');
+  // Whoever has a database of their own shall not carry what starts one.
+  const { startEmbeddedPostgres } = await import('./embedded/embedded-postgres.js');
+  const connections = Math.max(FEWEST_CONNECTIONS, WEB_CONCURRENCY * CONNECTIONS_PER_PROCESS);
   const embedded = await startEmbeddedPostgres({
     directory: resolve(DATA_DIR, 'postgres'),
     password,
-    onLog: (line) => (USUAL.test(line) ? logger.debug(line) : logger.warn(line)),
+    onLog: (line) => (USUAL.test(line) ? log.debug(line) : log.warn(line)),
+    settings: { max_connections: String(connections) },
   });
   return { url: embedded.url, close: () => embedded.stop() };
 }

@@ -21,6 +21,8 @@ export class AttemptTimer {
   private timer: NodeJS.Timeout | undefined;
   private phase: Phase = 'connection';
   private dueAt = 0;
+  /** When the timer rings, whatever is due by then. */
+  private ringsAt = Infinity;
 
   /** @param wholeDueAt when the whole request must be answered, monotonic milliseconds */
   constructor(
@@ -31,8 +33,10 @@ export class AttemptTimer {
   /** From now on the attempt waits for something else. */
   wait(phase: Phase, limitMs: number): void {
     this.phase = phase;
-    this.dueAt = performance.now() + limitMs;
-    this.arm(limitMs);
+    const now = performance.now();
+    this.dueAt = now + limitMs;
+    // A timer that rings sooner looks again then: most requests are over before, and never set a second one.
+    if (this.dueAt < this.ringsAt) this.arm(now, limitMs);
   }
 
   /** What was awaited has arrived and is awaited anew, with the same limit as before. */
@@ -48,20 +52,23 @@ export class AttemptTimer {
   clear(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.ringsAt = Infinity;
   }
 
-  private arm(limitMs: number): void {
+  private arm(now: number, sleepMs: number): void {
     clearTimeout(this.timer);
-    const untilWhole = Math.max(0, this.wholeDueAt - performance.now());
-    this.timer = setTimeout(ring, Math.min(limitMs, untilWhole), this);
+    const untilRing = Math.min(sleepMs, Math.max(0, this.wholeDueAt - now));
+    this.ringsAt = now + untilRing;
+    this.timer = setTimeout(ring, untilRing, this);
   }
 
   /** Called by the timer: either something is due, or a later arrival has moved it. */
   ring(): void {
-    const now = performance.now() + TIMER_SLACK_MS;
-    if (now >= this.wholeDueAt) return this.owner.onWaitedTooLong('whole');
-    if (now >= this.dueAt) return this.owner.onWaitedTooLong(this.phase);
-    this.arm(Math.min(this.dueAt - now + TIMER_SLACK_MS, LONGEST_SLEEP_MS));
+    const now = performance.now();
+    const soon = now + TIMER_SLACK_MS;
+    if (soon >= this.wholeDueAt) return this.owner.onWaitedTooLong('whole');
+    if (soon >= this.dueAt) return this.owner.onWaitedTooLong(this.phase);
+    this.arm(now, Math.min(this.dueAt - now, LONGEST_SLEEP_MS));
   }
 }
 

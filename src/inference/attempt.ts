@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ProviderRates, type ProviderTaken } from '../access/limits/allowance.js';
+import { type ProviderAnswer, ProviderRates, type ProviderTaken } from '../access/limits/allowance.js';
 import { UpstreamPools } from '../egress/upstream-pools.js';
 import { BusyHours } from '../usage/cost/busy-hours.js';
+import type { Exchange } from './exchange.js';
 import type { Outcome } from './outcome.js';
 import { Reception } from './reception.js';
 import type { Asked, Served } from './served.js';
@@ -23,20 +24,22 @@ export class Attempt {
   ) {}
 
   /** Undefined when the fleet asks as much of the provider as it may. To be settled when the attempt is over. */
-  async tryTake({ exchange }: Served, { target: { provider } }: Asked): Promise<ProviderTaken | undefined> {
-    const tokens = wholeBound(exchange.bounds);
-    const answer = await this.rates.tryTake(provider, tokens);
-    if (answer.taken) return answer.taken;
-    exchange.ratesFreeInMs = Math.min(exchange.ratesFreeInMs ?? Infinity, answer.waitMs);
-    return undefined;
+  tryTake({ exchange }: Served, { target: { provider } }: Asked): MaybeTaken | Promise<MaybeTaken> {
+    const answer = this.rates.tryTake(provider, wholeBound(exchange.bounds));
+    if (answer instanceof Promise) return answer.then((later) => takenOf(exchange, later));
+    return takenOf(exchange, answer);
   }
 
-  async run(served: Served, asked: Asked): Promise<Outcome> {
+  run(served: Served, asked: Asked): Promise<Outcome> {
+    const withUsage = served.exchange.request.hidesUsage && this.refusals.mayAsk(asked.target.provider);
+    return withUsage ? this.askForUsage(served, asked) : this.ask(served, asked, false);
+  }
+
+  private async askForUsage(served: Served, asked: Asked): Promise<Outcome> {
     const { exchange, relay } = served;
     const { provider } = asked.target;
-    const withUsage = exchange.request.hidesUsage && this.refusals.mayAsk(provider);
-    const outcome = await this.ask(served, asked, withUsage);
-    if (!withUsage || outcome.kind !== 'refusal' || !this.refusals.learn(provider, outcome)) return outcome;
+    const outcome = await this.ask(served, asked, true);
+    if (outcome.kind !== 'refusal' || !this.refusals.learn(provider, outcome)) return outcome;
     exchange.fail(asked.target, outcome);
     return relay.hasLeft ? { kind: 'abandoned' } : this.ask(served, asked, false);
   }
@@ -89,6 +92,13 @@ export class Attempt {
     });
     return outcome;
   }
+}
+
+type MaybeTaken = ProviderTaken | undefined;
+
+function takenOf(exchange: Exchange, answer: ProviderAnswer): MaybeTaken {
+  if (!answer.taken) exchange.ratesFreeInMs = Math.min(exchange.ratesFreeInMs ?? Infinity, answer.waitMs);
+  return answer.taken;
 }
 
 /** A form that ends too early, or must not go on, is no fault of the provider's. */

@@ -118,7 +118,7 @@ export class ClientRelay {
 
   private writeHead(status: number, headers: AnswerHeaders, more: readonly string[] = []): void {
     this.request.onHead(status, headers, this.isStream);
-    const list = [...this.request.ownHeaders(), ...more];
+    const list = [...this.request.ownHeaders(), ...(this.reply.request.toldBrowsers ?? []), ...more];
     for (const name of RELAYED_HEADERS) {
       const value = headers[name];
       if (value !== undefined) list.push(name, value);

@@ -28,6 +28,8 @@ export interface ClientReply {
     body?: unknown;
     jsonBody?: JsonBody;
     readonly raw: { readonly httpVersion: string };
+    /** What a browser is told with the answer, a flat list of names and values. */
+    readonly toldBrowsers?: readonly string[];
   };
   hijack(): unknown;
   headers(values: Readonly<Record<string, string>>): unknown;

@@ -6,7 +6,7 @@ import type { ChoiceQuery } from '../snapshot/candidates.js';
 import type { RouteQuery } from '../snapshot/route.js';
 import type { Requirements } from '../snapshot/snapshot.js';
 import { conversationKey } from './conversation-key.js';
-import { type Prompt, promptIn } from './prompt.js';
+import { promptIn, type ReadPrompt } from './prompt.js';
 import { needsIn } from './request-needs.js';
 import type { Upload } from './upload.js';
 import { MOST_TOKENS_PER_MEDIUM, choicesIn, inputBound, outputBound, type TokenBounds } from './token-bounds.js';
@@ -28,7 +28,7 @@ export class InferenceRequest implements ChoiceQuery {
   /** A stream is asked for, but not what it comes to, so that the client must not see that. */
   readonly hidesUsage: boolean;
   private knownNeeds: Requirements | undefined;
-  private knownPrompt: Prompt | undefined;
+  private knownPrompt: ReadPrompt | undefined;
   private readonly jsonBytes: number;
 
   constructor(
@@ -59,7 +59,7 @@ export class InferenceRequest implements ChoiceQuery {
   }
 
   /** What the model is given to read, without the texts themselves. */
-  get prompt(): Prompt {
+  get prompt(): ReadPrompt {
     return (this.knownPrompt ??= promptIn(this.content.members));
   }
 
@@ -79,7 +79,7 @@ export class InferenceRequest implements ChoiceQuery {
   /** It will not be sent again: a long stream must not keep a long prompt in memory, only what is counted of it. */
   release(): void {
     this.knownNeeds = this.needs;
-    this.knownPrompt = this.prompt;
+    this.prompt.release();
     this.content = UNREAD;
   }
 }

@@ -42,7 +42,8 @@ export class InferenceService {
     const isKept = request.asksAnew === true ? undefined : this.answers.open(exchange);
     let grant: Grant | undefined;
     try {
-      grant = await this.ledger.grant(exchange, isKept);
+      const granted = this.ledger.grant(exchange, isKept);
+      grant = granted instanceof Promise ? await granted : granted;
       await this.answers.give(served);
     } catch (error) {
       this.close(served, grant, error);

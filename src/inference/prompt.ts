@@ -24,24 +24,41 @@ export interface Prompt {
   readonly tokens: number;
 }
 
-/** @param members of the request's body; nested at most as deep as a body may be */
-export function promptIn(members: JsonObject): Prompt {
-  const reading = new Reading();
-  const { messages } = members;
-  if (Array.isArray(messages)) for (const message of messages) reading.message(message);
-  for (const name of READ_MEMBERS) reading.value(members[name]);
-  return reading.prompt();
+/** What was read of a request, with its texts for as long as they are not released. */
+export interface ReadPrompt extends Prompt {
+  /** Keeps a copy of the sample alone: a long stream must not keep a long prompt in memory. */
+  release(): void;
 }
 
-class Reading {
-  private readonly texts: string[] = [];
-  private characters = 0;
-  private messages = 0;
-  private media = 0;
-  private mediaCharacters = 0;
-  private tokens = 0;
+/** @param members of the request's body; nested at most as deep as a body may be */
+export function promptIn(members: JsonObject): ReadPrompt {
+  const reading = new Reading();
+  const { messages } = members;
+  if (Array.isArray(messages)) for (const message of messages) reading.readMessage(message);
+  for (const name of READ_MEMBERS) reading.value(members[name]);
+  return reading;
+}
 
-  message(message: unknown): void {
+class Reading implements ReadPrompt {
+  characters = 0;
+  messages = 0;
+  media = 0;
+  mediaCharacters = 0;
+  tokens = 0;
+  private texts: string[] = [];
+  private known: Buffer | undefined;
+
+  /** Made when it is asked for: few requests have to be counted here. */
+  get sample(): Buffer {
+    return (this.known ??= this.sampled());
+  }
+
+  release(): void {
+    this.known = this.sample;
+    this.texts = [];
+  }
+
+  readMessage(message: unknown): void {
     this.messages += 1;
     if (!isObject(message)) return;
     for (const name in message) if (name !== 'role') this.value(message[name]);
@@ -52,11 +69,6 @@ class Reading {
     else if (typeof value === 'number') this.tokens += 1;
     else if (Array.isArray(value)) for (const item of value) this.value(item);
     else if (isObject(value)) this.part(value);
-  }
-
-  prompt(): Prompt {
-    const { characters, messages, media, mediaCharacters, tokens } = this;
-    return { characters, sample: this.sample(), messages, media, mediaCharacters, tokens };
   }
 
   private text(text: string): void {
@@ -75,7 +87,7 @@ class Reading {
     this.mediaCharacters += lengthOf(part[shown]);
   }
 
-  private sample(): Buffer {
+  private sampled(): Buffer {
     const share = Math.max(LEAST_OF_A_TEXT, Math.ceil(SAMPLE_CHARACTERS / Math.max(1, this.texts.length)));
     let sample = '';
     for (const text of this.texts) {

@@ -30,11 +30,20 @@ export class RequestLedger implements House {
   ) {}
 
   /**
+   * Costs no promise where neither shared counts nor money nor kept answers are asked for.
+   *
    * @param isFree asked once the rates allow it: whether it will cost nothing, so that no budget can be too small for it
    * @throws {GatewayError} `rate_limit_exceeded` or `budget_exceeded`; then nothing is taken.
    */
-  async grant(exchange: Exchange, isFree?: () => Promise<boolean>): Promise<Grant> {
-    const taken = await this.take(exchange);
+  grant(exchange: Exchange, isFree?: () => Promise<boolean>): Grant | Promise<Grant> {
+    const taken = this.take(exchange);
+    if (taken instanceof Promise) return taken.then((later) => this.fund(exchange, later, isFree));
+    if (isFree || hasBudget(exchange)) return this.fund(exchange, taken, isFree);
+    exchange.allowanceHeaders = taken.headers;
+    return { taken, spending: undefined };
+  }
+
+  private async fund(exchange: Exchange, taken: Taken, isFree?: () => Promise<boolean>): Promise<Grant> {
     exchange.allowanceHeaders = taken.headers;
     try {
       const spending = await this.reserve(exchange, isFree ? await isFree() : false);
@@ -78,7 +87,7 @@ export class RequestLedger implements House {
   private async reserve(exchange: Exchange, isFree: boolean): Promise<Spending | undefined> {
     const { requestId, caller } = exchange.arrival;
     const { app, purpose } = caller;
-    if (app.budget === null && purpose.policy.budget === null) return undefined;
+    if (!hasBudget(exchange)) return undefined;
     exchange.needsPrices = this.budgets.needsPrices(app, purpose);
     const expense = { app, purpose, requestId, upperUsd: isFree ? 0 : this.upperUsd(exchange) };
     return new Spending(this, exchange, expense, await this.budgets.reserve(expense));
@@ -96,6 +105,10 @@ export class RequestLedger implements House {
     }
     return most;
   }
+}
+
+function hasBudget({ arrival: { caller } }: Exchange): boolean {
+  return caller.app.budget !== null || caller.purpose.policy.budget !== null;
 }
 
 function whereabouts(exchange: Exchange): Whereabouts {

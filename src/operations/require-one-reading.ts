@@ -6,9 +6,9 @@ import { GatewayError } from '../errors/gateway-error.js';
  * Refuses what a proxy in front may have read differently (RFC 9112 3.2, 6.1, 11.2). Node's parser has refused by now
  * what it cannot read itself: both lengths, two lengths, folded lines, spaces before a colon.
  */
-export async function requireOneReading({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function requireOneReading({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const reason = ambiguity(raw);
-  if (reason === undefined) return;
+  if (reason === undefined) return done();
   void reply.header('connection', 'close');
   throw new GatewayError('invalid_request', reason);
 }

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { loadLate } from '../loading/load-late.js';
 import { mapInSlices } from '../snapshot/build-slices.js';
 import type { ExportedDocument } from './export-document.js';
 
@@ -27,7 +27,12 @@ type Parts = readonly (readonly [section: string, entries: readonly string[]])[]
  * several lines are quoted, for as blocks some lose the spaces they end with.
  */
 function yamlEntry(entry: object): string {
-  const text = stringify([entry], { lineWidth: 0, blockQuote: false, aliasDuplicateObjects: false, version: '1.2' });
+  const text = loadLate('yaml').stringify([entry], {
+    lineWidth: 0,
+    blockQuote: false,
+    aliasDuplicateObjects: false,
+    version: '1.2',
+  });
   return indented(text, '  ');
 }
 

@@ -13,7 +13,7 @@ import { requestJson } from './spool/record-lines.js';
 import type { WaitingRecords } from './spool/record-source.js';
 import { RejectedRecords } from './spool/rejected-records.js';
 import { SpoolFolder } from './spool/spool-folder.js';
-import { lineOf, MAX_LINE_BYTES } from './spool/spool-line.js';
+import { MAX_LINE_BYTES, mostLineBytes } from './spool/spool-line.js';
 import type { SpoolAudience } from './spool/spool-audience.js';
 import { RecordSink } from './store/record-sink.js';
 import { UsageStore } from './store/usage-store.js';
@@ -139,8 +139,7 @@ export class UsageSpool extends UsageRecorder implements Sink, SpoolAudience, On
   }
 
   private add(json: string): void {
-    const line = lineOf(json);
-    if (Buffer.byteLength(line) <= MAX_LINE_BYTES && this.own?.writer.add(line) === true) return;
+    if (mostLineBytes(json) <= MAX_LINE_BYTES && this.own?.writer.add(json) === true) return;
     const lost = this.health.lose();
     if (lost % LOST_PER_LINE === 1) {
       this.logger.error(`${lost} usage records are lost: neither disk nor memory nor database has room for them`);

@@ -13,7 +13,6 @@ const below = (prefix: string, routes: readonly string[]): readonly string[] =>
  */
 export const ACCESS_TABLE: Readonly<Record<TablePolicy, readonly string[]>> = {
   public: [
-    'GET /docs/*',
     'GET /health/live',
     'GET /health/ready',
     'GET /healthz',

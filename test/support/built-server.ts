@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { START_FLAGS } from '../../scripts/start-flags.js';
 import { waitUntil } from '../../src/database/embedded/poll.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -23,7 +24,7 @@ export class BuiltServer {
     readonly folder: string,
     variables: Readonly<Record<string, string>> = {},
   ) {
-    this.child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
+    this.child = spawn(process.execPath, [...START_FLAGS, SERVER], {
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,6 +34,10 @@ export class BuiltServer {
     this.closed = once(this.child, 'close');
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   get output(): string {

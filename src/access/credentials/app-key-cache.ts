@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../memory/recently-used.js';
 import type { KnownCredential } from '../known-access.js';
 import { type CredentialChange, isEverything } from './credential-change.js';
 
@@ -14,8 +14,8 @@ type Entry = readonly [tokenHash: string, credential: KnownCredential];
 /** App keys that were used lately, and those that were found not to exist, by the SHA-256 of the whole key. */
 @Injectable()
 export class AppKeyCache {
-  private readonly known = new LRUCache<string, KnownCredential>({ max: MAX_KNOWN_KEYS });
-  private readonly unknown = new LRUCache<string, true>({ max: MAX_UNKNOWN_KEYS, ttl: UNKNOWN_MS });
+  private readonly known = recentlyUsed<string, KnownCredential>(MAX_KNOWN_KEYS);
+  private readonly unknown = recentlyUsed<string, true>(MAX_UNKNOWN_KEYS, { ttl: UNKNOWN_MS });
   /** Changes up to this version are in here. */
   private version = 0;
   private eraCount = 0;

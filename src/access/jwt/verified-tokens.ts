@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../memory/recently-used.js';
 import { accessUnconfirmed } from '../../errors/gateway-error.js';
 import { AccessTerm } from '../access-term.js';
 import { Clock } from '../clock.js';
@@ -26,7 +26,7 @@ interface Known {
 @Injectable()
 export class VerifiedTokens implements JwtApps {
   private readonly logger = new Logger('jwt');
-  private readonly known = new LRUCache<string, Known>({ max: MAX_KNOWN_TOKENS });
+  private readonly known = recentlyUsed<string, Known>(MAX_KNOWN_TOKENS);
   private version = 0;
 
   constructor(

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ThrottlerStorage } from '@nestjs/throttler';
 import { FleetSize } from './fleet-size.js';
 import type { Standing } from './limit-names.js';
 import { RedisLink } from './redis/redis-link.js';
 import { type CallerCount, SharedCallers } from './redis/shared-callers.js';
 import { SlotWindow } from './slot-window.js';
 import { type Subject, Subjects } from './subjects.js';
-
-type CallerRecord = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
 /** Keys and addresses are counted apart, so that a flood of addresses makes no key forgotten. */
 export type CallerKind = 'key' | 'address';
@@ -35,11 +32,11 @@ export function keyTracker(appId: number, keyId: number | null): string {
 }
 
 /**
- * Requests per second of keys and addresses: the storage of the throttler. What is refused is not counted, so somebody
- * who keeps trying gets through as soon as there is room.
+ * Requests per second of keys and addresses. What is refused is not counted, so somebody who keeps trying gets through as
+ * soon as there is room.
  */
 @Injectable()
-export class CallerWindows implements ThrottlerStorage {
+export class CallerWindows {
   private readonly callers = {
     key: new Subjects<string, Caller>(MAX_CALLERS),
     address: new Subjects<string, Caller>(MAX_CALLERS),
@@ -51,13 +48,13 @@ export class CallerWindows implements ThrottlerStorage {
     private readonly shared: SharedCallers,
   ) {}
 
-  /** @param ttl always a second */
-  async increment(name: string, ttl: number, limit: number, _block: number, kind: string): Promise<CallerRecord> {
-    const caller = this.callerOf(kind === 'address' ? 'address' : 'key', name);
+  /** Counts one request, unless there is no room for it. A promise only where instances count together. */
+  count(kind: CallerKind, name: string, limit: number): CallerCount | Promise<CallerCount> {
+    const caller = this.callerOf(kind, name);
     caller.limit = limit;
-    if (this.link.isUsable) return this.incrementShared(caller, `${kind}:${name}`, ttl, limit);
+    if (this.link.isUsable) return this.countShared(caller, `${kind}:${name}`, limit);
     if (this.link.isConfigured) this.link.noteDecidedAlone();
-    return this.incrementOwn(caller, limit);
+    return this.countOwn(caller, limit);
   }
 
   /** How many requests per second an app's key may still send; undefined when nobody counts them. */
@@ -73,38 +70,29 @@ export class CallerWindows implements ThrottlerStorage {
     return { name: 'requestsPerSecond', limit: caller.limit, remaining, resetMs: caller.window.resetMs(now) };
   }
 
-  private async incrementShared(caller: Caller, name: string, spanMs: number, limit: number): Promise<CallerRecord> {
-    const knowsAll = this.link.knowsAll(spanMs);
-    const count = await this.shared.count(name, limit, spanMs);
+  private async countShared(caller: Caller, name: string, limit: number): Promise<CallerCount> {
+    const knowsAll = this.link.knowsAll(WINDOW_MS);
+    const count = await this.shared.count(name, limit, WINDOW_MS);
     if (!count) this.link.noteDecidedAlone();
-    if (!count || (!knowsAll && count.waitMs === 0)) return this.incrementOwn(caller, limit);
+    if (!count || (!knowsAll && count.waitMs === 0)) return this.countOwn(caller, limit);
     if (count.waitMs === 0) caller.window.add(performance.now(), 1);
-    return recordOf(caller, count);
+    caller.hits = count.hits;
+    return count;
   }
 
-  private incrementOwn(caller: Caller, limit: number): CallerRecord {
+  private countOwn(caller: Caller, limit: number): CallerCount {
     const now = performance.now();
     const share = this.fleet.shareOf(limit, caller.number);
     const waitMs = share === 0 ? WINDOW_MS : caller.window.waitMs(now, 1, share);
     if (waitMs === 0) caller.window.add(now, 1);
-    return recordOf(caller, { hits: caller.window.used(now), waitMs, resetMs: caller.window.resetMs(now) });
+    caller.hits = caller.window.used(now);
+    return { hits: caller.hits, waitMs, resetMs: caller.window.resetMs(now) };
   }
 
   private callerOf(kind: CallerKind, name: string): Caller {
     const callers = this.callers[kind];
     return callers.find(name) ?? callers.add(name, new Caller(numberOf(name)), performance.now());
   }
-}
-
-/** The throttler's units are seconds. */
-function recordOf(caller: Caller, { hits, waitMs, resetMs }: CallerCount): CallerRecord {
-  caller.hits = hits;
-  return {
-    totalHits: hits,
-    timeToExpire: resetMs / 1000,
-    isBlocked: waitMs > 0,
-    timeToBlockExpire: waitMs / 1000,
-  };
 }
 
 /** Some number that all instances agree on. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../memory/recently-used.js';
 import type { Provider } from '../../snapshot/snapshot.js';
 import type { ProviderAnswer, ProviderRates } from './allowance.js';
 import { isLimited } from './limited.js';
@@ -19,7 +19,7 @@ const MAX_PROVIDERS = 10_000;
 @Injectable()
 export class FleetProviderRates implements ProviderRates {
   /** When one that was refused may be asked again, monotonic milliseconds, as Redis last told. */
-  private readonly refusedUntil = new LRUCache<number, number>({ max: MAX_PROVIDERS });
+  private readonly refusedUntil = recentlyUsed<number, number>(MAX_PROVIDERS);
 
   constructor(
     private readonly local: LocalProviderRates,

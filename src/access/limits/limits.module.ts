@@ -21,6 +21,7 @@ import { ThrottledCallers } from './throttled-callers.js';
 @Global()
 @Module({
   providers: [
+    CallerThrottler,
     CallerWindows,
     ClientAddresses,
     FleetSize,
@@ -30,12 +31,6 @@ import { ThrottledCallers } from './throttled-callers.js';
     SharedCallers,
     SharedLimits,
     SharedPlaces,
-    // Nest would give it what ThrottlerGuard's own constructor asks for.
-    {
-      provide: CallerThrottler,
-      useFactory: (windows: CallerWindows) => new CallerThrottler(windows),
-      inject: [CallerWindows],
-    },
     { provide: Allowance, useClass: AppAllowance },
     { provide: CallerLimits, useClass: ThrottledCallers },
     { provide: ProviderRates, useClass: FleetProviderRates },

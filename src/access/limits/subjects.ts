@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../memory/recently-used.js';
 
 /** What is known of somebody who is limited. */
 export interface Subject {
@@ -14,7 +15,7 @@ export class Subjects<Name extends string | number, Known extends Subject> {
   private readonly known: LRUCache<Name, Known>;
 
   constructor(max: number) {
-    this.known = new LRUCache({ max });
+    this.known = recentlyUsed(max);
   }
 
   get size(): number {

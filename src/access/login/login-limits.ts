@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../memory/recently-used.js';
 import { Audit } from '../../audit/audit.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { Clock } from '../clock.js';
@@ -41,8 +42,8 @@ interface Failures {
  */
 @Injectable()
 export class LoginLimits {
-  private readonly addresses = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
-  private readonly accounts = new LRUCache<string, Failures>({ max: MAX_REMEMBERED });
+  private readonly addresses = recentlyUsed<string, Failures>(MAX_REMEMBERED);
+  private readonly accounts = recentlyUsed<string, Failures>(MAX_REMEMBERED);
 
   constructor(
     private readonly clock: Clock,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { ThisWorker } from '../../cluster/this-worker.js';
 import { Environment } from '../../config/environment.js';
 import type { Position } from '../chain-link.js';
 
@@ -14,7 +15,10 @@ const OWNER_ONLY_FOLDER = 0o700;
 export class HeadFile {
   readonly path: string;
 
-  constructor({ DATA_DIR }: Environment) {
+  constructor(
+    { DATA_DIR }: Environment,
+    private readonly worker: ThisWorker,
+  ) {
     this.path = join(DATA_DIR, HEAD_FILE);
   }
 
@@ -29,6 +33,8 @@ export class HeadFile {
 
   /** Written beside and renamed: there is the old file or the new one, never a part. */
   async write({ seq, hash }: Position): Promise<void> {
+    // One that has seen less must not put back what another has written.
+    if (!this.worker.keepsFiles) return;
     await mkdir(dirname(this.path), { recursive: true, mode: OWNER_ONLY_FOLDER });
     const beside = `${this.path}.${randomBytes(6).toString('hex')}.new`;
     try {

@@ -7,7 +7,7 @@ export class InstanceEntity {
   @PrimaryColumn('uuid')
   id: string;
 
-  /** Host and port, e.g. `gpu-1:4000`. */
+  /** Host and port, e.g. `gpu-1:4000`, and a number where several processes share the port: `gpu-1:4000#2`. */
   @Column('text')
   name: string;
 

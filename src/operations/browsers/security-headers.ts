@@ -1,10 +1,11 @@
-type Headers = readonly (readonly [name: string, value: string])[];
+/** A flat list of names and values. */
+type Headers = readonly string[];
 
-const EVERY_ANSWER: Headers = [
-  ['x-content-type-options', 'nosniff'],
-  ['x-frame-options', 'DENY'],
-  ['referrer-policy', 'no-referrer'],
-];
+const EVERY_ANSWER: Headers = Object.entries({
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+}).flat();
 /** Answers are data, whatever somebody may have put into them. */
 const NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'";
 /** The page of the documentation runs its own scripts and styles, and shows images that are part of them. */
@@ -20,10 +21,10 @@ export class SecurityHeaders {
   /** @param publicUrl where browsers find Patchbay */
   constructor(publicUrl: string | undefined) {
     const all: Headers = publicUrl?.startsWith('https:')
-      ? [...EVERY_ANSWER, ['strict-transport-security', `max-age=${ONE_YEAR_S}`]]
+      ? [...EVERY_ANSWER, 'strict-transport-security', `max-age=${ONE_YEAR_S}`]
       : EVERY_ANSWER;
-    this.data = [...all, ['content-security-policy', NOTHING_RUNS]];
-    this.page = [...all, ['content-security-policy', OWN_PAGE]];
+    this.data = [...all, 'content-security-policy', NOTHING_RUNS];
+    this.page = [...all, 'content-security-policy', OWN_PAGE];
   }
 
   for(url: string): Headers {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Gauge, Registry } from 'prom-client';
 import { ThisInstance } from '../../revisions/propagation/this-instance.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
-import { StoredFigures } from './stored-figures.js';
+import type { Figure } from './group-figures.js';
+import { type Stored, StoredFigures } from './stored-figures.js';
 
 /** What is served, how many serve, and when keys end; without the database, only what this instance knows by itself. */
 @Injectable()
@@ -27,8 +28,17 @@ export class ConfigurationGauges {
     private readonly stored: StoredFigures,
   ) {}
 
+  /** In the text format of Prometheus. */
   async tell(): Promise<string> {
-    const stored = await this.stored.read();
+    return this.filled(await this.stored.read()).metrics();
+  }
+
+  /** @param withStored whether to ask the database for what it alone knows */
+  async figures(withStored: boolean): Promise<readonly Figure[]> {
+    return this.filled(withStored ? await this.stored.read() : undefined).getMetricsAsJSON();
+  }
+
+  private filled(stored: Stored | undefined): Registry {
     // Nothing waits from here on, so that two that are asked for at once do not mix.
     this.registry.resetMetrics();
     this.revision.set(this.holder.revision);
@@ -38,7 +48,7 @@ export class ConfigurationGauges {
     for (const { provider, version, expiresAt } of stored?.expiries ?? []) {
       this.expiry.set({ provider, version: String(version) }, expiresAt);
     }
-    return this.registry.metrics();
+    return this.registry;
   }
 
   private gauge(name: string, help: string): Gauge {

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { UsageHealth } from '../../usage/usage-health.js';
+import type { Figure } from './group-figures.js';
 import { ProviderGauges } from './provider-gauges.js';
 import { UsageGauges } from './usage-gauges.js';
 
@@ -19,13 +20,22 @@ export class LiveGauges {
     private readonly usageHealth: UsageHealth,
   ) {}
 
+  /** In the text format of Prometheus. */
   tell(): Promise<string> {
+    return this.filled().metrics();
+  }
+
+  figures(): Promise<readonly Figure[]> {
+    return this.filled().getMetricsAsJSON();
+  }
+
+  private filled(): Registry {
     // Providers that are gone by now are not told of.
     this.registry.resetMetrics();
     if (this.holder.isLoaded) {
       this.providers.set(this.holder.current.providers.values(), this.vitals, performance.now());
     }
     this.usage.set(this.usageHealth);
-    return this.registry.metrics();
+    return this.registry;
   }
 }

@@ -3,6 +3,7 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { RequestWatch, type Whereabouts } from '../../inference/request-watch.js';
 import type { RequestRecord } from '../../usage/records.js';
 import { BoundedLabels } from './bounded-labels.js';
+import type { Figure } from './group-figures.js';
 import { attemptOutcome, resultOf } from './request-result.js';
 
 const MOST_NAMES = 200;
@@ -76,6 +77,10 @@ export class RequestMetrics extends RequestWatch {
   /** In the text format of Prometheus. */
   tell(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  figures(): Promise<readonly Figure[]> {
+    return this.registry.getMetricsAsJSON();
   }
 
   private countAnswer({ providerName }: RequestRecord, { providerType, fellBack }: Whereabouts, purpose: string): void {

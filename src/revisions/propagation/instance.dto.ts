@@ -3,7 +3,7 @@ export class Instance {
   /** Another one at every start. */
   readonly id: string;
 
-  /** Host and port, as `waiting_for` names it. */
+  /** Host and port, as `waiting_for` names it; with `#` and a number where several processes share the port. */
   readonly name: string;
 
   /**

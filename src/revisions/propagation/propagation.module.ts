@@ -4,6 +4,7 @@ import { RevisionsModule } from '../revisions.module.js';
 import { AppliedService } from './applied.service.js';
 import { ChangeListener } from './change-listener.js';
 import { Heartbeat } from './heartbeat.js';
+import { InstanceName } from './instance-name.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { InstancesController } from './instances.controller.js';
 import { InstancesService } from './instances.service.js';
@@ -20,6 +21,7 @@ import { ThisInstance } from './this-instance.js';
     AppliedService,
     ChangeListener,
     Heartbeat,
+    InstanceName,
     InstanceRegistry,
     InstancesService,
     Membership,

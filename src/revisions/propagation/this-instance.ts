@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { CredentialDirectory } from '../../access/credential-directory.js';
 import { VERSION } from '../../config/version.js';
 import { LoadedKeys } from '../../crypto/loaded-keys.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import type { Served } from '../snapshot-loader.js';
 import { configHash } from './config-hash.js';
+import { InstanceName } from './instance-name.js';
 
 /** What an instance tells of itself; ages in milliseconds, so that clocks need not agree. */
 export interface SelfReport {
@@ -36,23 +35,19 @@ export interface SelfReport {
 @Injectable()
 export class ThisInstance {
   readonly id: string = randomUUID();
-  private readonly host = hostname();
   private served: { readonly revisionId: string; readonly applyMs: number; readonly at: number } | undefined;
   private reports = 0;
   private hash: string | null = null;
 
   constructor(
-    private readonly adapter: HttpAdapterHost,
+    private readonly named: InstanceName,
     private readonly holder: SnapshotHolder,
     private readonly loadedKeys: LoadedKeys,
     private readonly directory: CredentialDirectory,
   ) {}
 
-  /** The port is only known once the instance listens. */
   get name(): string {
-    const address: unknown = this.adapter.httpAdapter.getHttpServer()?.address?.();
-    const port = typeof address === 'object' && address !== null && 'port' in address ? `:${String(address.port)}` : '';
-    return this.host + port;
+    return this.named.toString();
   }
 
   report(): SelfReport {
@@ -62,7 +57,7 @@ export class ThisInstance {
     return {
       id: this.id,
       name: this.name,
-      host: this.host,
+      host: this.named.host,
       pid: process.pid,
       version: VERSION,
       uptimeMs: process.uptime() * 1000,

@@ -24,7 +24,7 @@ export function contentJson({ requestId, at }: RequestRecord, content: RequestCo
   return `${START}${JSON.stringify(row)}}`;
 }
 
-/** The row in a spooled line; undefined when it is of a request. */
-export function contentIn(json: string): string | undefined {
-  return json.startsWith(START) ? json.slice(START.length, -1) : undefined;
+/** The row in a spooled record; undefined when it is of a request. */
+export function contentIn(record: Buffer): Buffer | undefined {
+  return record.toString('latin1', 0, START.length) === START ? record.subarray(START.length, -1) : undefined;
 }

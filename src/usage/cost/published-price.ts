@@ -1,10 +1,11 @@
-import {
-  calcPrice,
-  type ModelInfo,
-  type ModelPrice,
-  type TieredPrices,
-  type Provider as Vendor,
+import type {
+  ModelInfo,
+  ModelPrice,
+  PriceCalculationResult,
+  TieredPrices,
+  Provider as Vendor,
 } from '@pydantic/genai-prices';
+import { loadLate } from '../../loading/load-late.js';
 import type { TokenCounts } from '../records.js';
 import { mostOutputTokens } from './operator-price.js';
 import type { PricedUse, UseBounds } from './pricing.js';
@@ -70,11 +71,14 @@ export class PublishedPrice {
     return Math.max(0, ...this.conditional.map((prices) => highest(prices['requests_kcount'])));
   }
 
-  private calculate(usage: Record<string, number>, atMs: number): ReturnType<typeof calcPrice> {
+  private calculate(usage: Record<string, number>, atMs: number): PriceCalculationResult {
     const { vendor } = this;
     const [model] = vendor.models;
     try {
-      return calcPrice(usage, askedName(model), { provider: vendor, timestamp: new Date(atMs) });
+      return loadLate('@pydantic/genai-prices').calcPrice(usage, askedName(model), {
+        provider: vendor,
+        timestamp: new Date(atMs),
+      });
     } catch {
       // A price that lacks what it is derived from: the package refuses, and nobody knows the cost.
       return null;

@@ -1,6 +1,7 @@
-import { calcPrice, findProvider, type Provider as Vendor } from '@pydantic/genai-prices';
+import type { Provider as Vendor } from '@pydantic/genai-prices';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { loadLate } from '../../loading/load-late.js';
+import { recentlyUsed } from '../../memory/recently-used.js';
 import type { Provider } from '../../snapshot/snapshot.js';
 import type { PricedUse, UseBounds } from './pricing.js';
 import { PublishedPrice } from './published-price.js';
@@ -14,7 +15,7 @@ const VENDOR_IDS: Readonly<Record<string, string>> = { xai: 'x-ai' };
 @Injectable()
 export class PublishedPrices {
   /** By address and model; what was not found is remembered as well. */
-  private readonly found = new LRUCache<string, { readonly price: PublishedPrice | null }>({ max: MAX_LOOKED_UP });
+  private readonly found = recentlyUsed<string, { readonly price: PublishedPrice | null }>(MAX_LOOKED_UP);
 
   /** @returns USD; null when no price is known */
   costUsd(provider: Provider, model: string, use: PricedUse): number | null {
@@ -43,12 +44,13 @@ export class PublishedPrices {
 function lookUp(provider: Provider, model: string): PublishedPrice | null {
   const vendor = vendorOf(provider);
   if (!vendor) return null;
-  const priced = calcPrice({}, model, { provider: vendor });
+  const priced = loadLate('@pydantic/genai-prices').calcPrice({}, model, { provider: vendor });
   return priced ? PublishedPrice.of(vendor.name, priced.provider, priced.model, model) : null;
 }
 
 /** By the kind an operator chose; a custom one by its address, which may be a vendor's. */
 function vendorOf({ kind, origin, basePath }: Provider): Vendor | undefined {
+  const { findProvider } = loadLate('@pydantic/genai-prices');
   const providerId = VENDOR_IDS[kind] ?? kind;
   return kind === 'custom' ? findProvider({ providerApiUrl: origin + basePath }) : findProvider({ providerId });
 }

@@ -1,6 +1,5 @@
 import type { RecordSource, WaitingRecords } from './record-source.js';
 import type { SpoolFolder } from './spool-folder.js';
-import { jsonIn } from './spool-line.js';
 import { SpoolReader } from './spool-reader.js';
 import type { SpoolAudience } from './spool-audience.js';
 import { SpoolWriter } from './spool-writer.js';
@@ -43,9 +42,7 @@ export class OwnSpool implements RecordSource {
   }
 
   private fromMemory(most: number): WaitingRecords | undefined {
-    const { writer } = this;
-    const lines = writer.inMemory(most);
-    if (lines.length === 0) return undefined;
-    return { records: lines.map(jsonIn), damaged: [], done: () => writer.forget(lines) };
+    const lines = this.writer.inMemory(most);
+    return lines && { records: lines.records, damaged: lines.damaged, done: () => lines.forget() };
   }
 }

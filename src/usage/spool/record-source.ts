@@ -1,7 +1,7 @@
 /** Records that wait to be stored. */
 export interface WaitingRecords {
   /** JSON, one each. */
-  readonly records: readonly string[];
+  readonly records: readonly Buffer[];
   /** Lines of a file that are not as they were written. */
   readonly damaged: readonly string[];
   /** They have been stored, or put aside. */

@@ -16,12 +16,12 @@ export class RejectedRecords {
     private readonly health: Pick<UsageHealth, 'lose' | 'reject'>,
   ) {}
 
-  async keep(records: readonly string[], reason: string): Promise<void> {
+  async keep(records: readonly (Buffer | string)[], reason: string): Promise<void> {
     if (records.length === 0) return;
     const path = join(this.spools, REJECTED_FILE);
     this.logger.error(`${records.length} usage records could not be stored (${reason}); they are kept in ${path}`);
     const at = new Date().toISOString();
-    const lines = records.map((record) => `${JSON.stringify({ at, reason, record })}\n`);
+    const lines = records.map((record) => `${JSON.stringify({ at, reason, record: record.toString() })}\n`);
     try {
       await mkdir(this.spools, { recursive: true, mode: OWNER_ONLY_FOLDER });
       await appendFile(path, lines.join(''), { mode: OWNER_ONLY_FILE });

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProcessLock } from './process-lock.js';
 
@@ -89,8 +89,9 @@ export class SpoolFolder {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  removeSegment(number: number): void {
-    rmSync(this.segmentPath(number), { force: true });
+  /** Elsewhere than on the thread that serves: to give back some MiB a disk may take tens of milliseconds. */
+  async removeSegment(number: number): Promise<void> {
+    await rm(this.segmentPath(number), { force: true });
   }
 
   /** Leaves it to whoever finds it, or removes it when nothing is left in it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { jsonIn, lineOf, linesIn } from './spool-line.js';
+import { lineOf } from '../../../test/support/spool-line-of.js';
+import { linesIn } from './spool-line.js';
 
 /** Whatever may be recorded, line feeds and half characters in texts included. */
 const json = fc.jsonValue({ stringUnit: 'binary', maxDepth: 2 }).map((value) => JSON.stringify(value));
@@ -27,13 +28,12 @@ describe('lines of a spool', () => {
           expect(damaged).toEqual([]);
           expect(found.length).toBeLessThanOrEqual(most);
           if (length === 0) break;
-          read.push(...found);
+          read.push(...found.map(String));
           at += length;
         }
         expect(read).toEqual(written);
       }),
     );
-    fc.assert(fc.property(json, (one) => jsonIn(lineOf(one)) === one));
   });
 
   it('are read up to where the last one was torn, and no further', () => {
@@ -42,11 +42,9 @@ describe('lines of a spool', () => {
         const bytes = bytesOf(written);
         const torn = bytes.subarray(0, cut % (bytes.length + 1));
         const whole = endsOf(written).filter((end) => end <= torn.length);
-        expect(linesIn(torn, Infinity)).toEqual({
-          records: written.slice(0, whole.length),
-          damaged: [],
-          length: whole.at(-1) ?? 0,
-        });
+        const { records: found, ...rest } = linesIn(torn, Infinity);
+        expect(found.map(String)).toEqual(written.slice(0, whole.length));
+        expect(rest).toEqual({ damaged: [], length: whole.at(-1) ?? 0 });
       }),
     );
   });
@@ -64,7 +62,7 @@ describe('lines of a spool', () => {
           const [from, to] = [ends[index - 1] ?? 0, ends[index] ?? 0];
           return to <= start || from > start + lost;
         });
-        const { records: found } = linesIn(changed, Infinity);
+        const found = linesIn(changed, Infinity).records.map(String);
         const others = [...found];
         for (const one of whole) {
           const index = others.indexOf(one);

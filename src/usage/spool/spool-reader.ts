@@ -7,7 +7,7 @@ const CHUNK_BYTES = 2 * MAX_LINE_BYTES;
 /** Some records of a spool, and where they end. */
 export interface SpoolBatch {
   /** JSON, one each. */
-  readonly records: readonly string[];
+  readonly records: readonly Buffer[];
   /** Lines that are not as they were written. */
   readonly damaged: readonly string[];
   readonly segment: number;
@@ -80,7 +80,7 @@ export class SpoolReader {
 
   private async remove(segment: number): Promise<void> {
     const { size } = await stat(this.folder.segmentPath(segment));
-    this.folder.removeSegment(segment);
+    await this.folder.removeSegment(segment);
     this.writer.removed(size);
   }
 }

@@ -21,6 +21,11 @@ export class SpoolRoom {
     this.bytes = Math.max(0, this.bytes - bytes);
   }
 
+  /** What others have written meanwhile counts from the next time on. */
+  forget(): void {
+    this.isMeasured = false;
+  }
+
   /**
    * @param folder the own one; what killed processes have left beside it counts, too
    * @throws {SpoolFullError}

@@ -1,7 +1,9 @@
 import type { SpooledBytes } from '../usage-health.js';
+import { LineGroup } from './line-group.js';
 import { SegmentFile } from './segment-file.js';
 import type { SpoolAudience } from './spool-audience.js';
 import type { SpoolFolder } from './spool-folder.js';
+import type { FoundLines } from './spool-line.js';
 import { SpoolRoom } from './spool-room.js';
 
 /** Records that come within this time are written together. */
@@ -12,9 +14,19 @@ const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** What is kept in memory while the disk takes nothing, about 25,000 records. */
 const MAX_UNWRITTEN_BYTES = 32 * 1024 * 1024;
 
+/** Some of the lines that wait in memory. */
+export interface UnwrittenLines extends FoundLines {
+  /** They have been stored. */
+  forget(): void;
+}
+
 /** Appends lines to the spool of this process: in the file within 20 ms, on the disk within 100 ms. */
 export class SpoolWriter {
-  private readonly unwritten: string[] = [];
+  /** Lines that come now. */
+  private open = new LineGroup();
+  /** Those before, which are being written or were refused. */
+  private closed: LineGroup | undefined;
+  private spare: LineGroup | undefined;
   private unwrittenBytes = 0;
   private segment: SegmentFile | undefined;
   private lastNumber = 0;
@@ -24,7 +36,7 @@ export class SpoolWriter {
   private writing: Promise<void> | undefined;
   private syncing: Promise<void> | undefined;
   private isFailing = false;
-  private closed = false;
+  private hasEnded = false;
   private readonly room: SpoolRoom;
 
   /** @param folder undefined where there is no disk to write to: everything stays in memory */
@@ -37,11 +49,13 @@ export class SpoolWriter {
     this.isFailing = folder === undefined;
   }
 
-  /** @returns false when there is no room for it, neither on disk nor in memory */
-  add(line: string): boolean {
-    if (this.unwrittenBytes + line.length > MAX_UNWRITTEN_BYTES) return false;
-    this.unwritten.push(line);
-    this.unwrittenBytes += line.length;
+  /**
+   * @param json of a record
+   * @returns false when there is no room for it, neither on disk nor in memory
+   */
+  add(json: string): boolean {
+    if (this.unwrittenBytes + json.length > MAX_UNWRITTEN_BYTES) return false;
+    this.unwrittenBytes += this.open.add(json);
     if (!this.folder) this.audience.written();
     else this.timer ??= setTimeout(ring, this.isFailing ? RETRY_MS : GROUP_MS, this);
     return true;
@@ -52,15 +66,13 @@ export class SpoolWriter {
     return this.openNumber === undefined ? undefined : { number: this.openNumber, size: this.segment?.size ?? 0 };
   }
 
-  /** Lines that the disk did not take; empty while it takes them. */
-  inMemory(most: number): readonly string[] {
-    return this.isFailing ? this.unwritten.slice(0, most) : [];
-  }
-
-  /** These have been stored otherwise. */
-  forget(lines: readonly string[]): void {
-    // They may have been written meanwhile; what is first now is not what was.
-    if (lines.length > 0 && this.unwritten[0] === lines[0]) this.remove(lines.length);
+  /** Lines that the disk did not take, to be forgotten when they are stored otherwise; undefined while it takes them. */
+  inMemory(most: number): UnwrittenLines | undefined {
+    // What was refused may have been stored from here while it is tried once more.
+    const group = this.closed && this.closed.length > 0 ? this.closed : this.open;
+    if (!this.isFailing || group.length === 0) return undefined;
+    const lines = group.show(most);
+    return { ...lines, forget: () => this.forget(group, lines.length) };
   }
 
   /** A segment has been read and removed. */
@@ -81,7 +93,7 @@ export class SpoolWriter {
 
   /** Resolves when everything is on disk that the disk takes. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.hasEnded = true;
     clearTimeout(this.timer);
     await this.write();
     await this.syncing;
@@ -99,7 +111,7 @@ export class SpoolWriter {
     const { folder } = this;
     if (!folder) return;
     // A disk that refused is asked again although nothing waits for it, to know when it goes.
-    while (this.unwritten.length > 0 || this.isFailing) {
+    while (this.unwrittenBytes > 0 || this.isFailing) {
       try {
         await this.writeGroup(folder);
       } catch (error) {
@@ -110,16 +122,41 @@ export class SpoolWriter {
 
   private async writeGroup(folder: SpoolFolder): Promise<void> {
     await this.room.require(folder);
-    if (this.segment && this.segment.size >= SEGMENT_BYTES) await this.rotate();
+    if (this.segment && this.segment.size >= SEGMENT_BYTES) {
+      await this.rotate();
+      // Workers share the folder: together they may exceed it by a segment each.
+      this.room.forget();
+    }
     this.segment ??= await this.begin(folder);
-    const count = this.unwritten.length;
-    const [first] = this.unwritten;
-    const bytes = Buffer.from(this.unwritten.join(''));
+    const group = this.closed ?? this.closeOpen();
+    const { view: bytes } = group;
     await this.segment.append(bytes);
     this.room.written(bytes.length);
-    // While the disk refused, some may have been stored otherwise.
-    if (this.unwritten[0] === first) this.remove(count);
+    this.discard(group);
     this.succeed();
+  }
+
+  /** What comes from now on goes to another group. */
+  private closeOpen(): LineGroup {
+    const group = this.open;
+    this.closed = group;
+    this.open = this.spare ?? new LineGroup();
+    this.spare = undefined;
+    return group;
+  }
+
+  private discard(group: LineGroup): void {
+    this.unwrittenBytes -= group.drop(Infinity);
+    this.closed = undefined;
+    this.spare = group.renewed();
+  }
+
+  /** The group may be being written at the same time: what is stored twice counts once. */
+  private forget(group: LineGroup, bytes: number): void {
+    this.unwrittenBytes -= group.drop(bytes);
+    if (group.length > 0 || this.writing) return;
+    if (group === this.open) this.open = group.renewed();
+    else if (group === this.closed) this.discard(group);
   }
 
   private begin(folder: SpoolFolder): Promise<SegmentFile> {
@@ -151,11 +188,11 @@ export class SpoolWriter {
     if (!this.isFailing) this.audience.failing(error);
     this.isFailing = true;
     this.audience.written();
-    if (!this.closed) this.timer ??= setTimeout(ring, RETRY_MS, this).unref();
+    if (!this.hasEnded) this.timer ??= setTimeout(ring, RETRY_MS, this).unref();
   }
 
   private async syncSoon(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, this.closed ? 0 : SYNC_MS));
+    await new Promise((resolve) => setTimeout(resolve, this.hasEnded ? 0 : SYNC_MS));
     this.syncing = undefined;
     // A segment that has ended meanwhile was synced as it was closed.
     await this.segment?.sync().catch((error: unknown) => this.failBetweenWrites(asError(error)));
@@ -165,10 +202,6 @@ export class SpoolWriter {
   private async failBetweenWrites(error: Error): Promise<void> {
     while (this.writing) await this.writing;
     await this.fail(error);
-  }
-
-  private remove(count: number): void {
-    for (const line of this.unwritten.splice(0, count)) this.unwrittenBytes -= line.length;
   }
 }
 

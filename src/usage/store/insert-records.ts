@@ -29,9 +29,10 @@ export const INSERT_RECORDS = `
     insert into requests (request_id, at, app_id, app_name, key_id, endpoint, purpose, rule, revision, is_stream,
       route_query, provider_id, provider_name, model, status, outcome, trail, attempts, request_bytes, answer_bytes,
       first_byte_ms, duration_ms, basis, is_partial, input_tokens, output_tokens, cost_usd, cost_basis)
-    select request_id, at, app_id, app_name, key_id, endpoint, purpose, rule, revision, is_stream,
+    select request_id, at, app_id, app_name, key_id, endpoint, purpose, rule, revision, coalesce(is_stream, false),
       route_query, provider_id, provider_name, model, status, outcome, trail, attempt_count, request_bytes, answer_bytes,
-      first_byte_ms, duration_ms, basis, is_partial, input_tokens, output_tokens, cost_usd, cost_basis
+      first_byte_ms, duration_ms, basis, coalesce(is_partial, false), coalesce(input_tokens, 0),
+      coalesce(output_tokens, 0), cost_usd, cost_basis
     from given order by request_id, at
     on conflict do nothing
   ),
@@ -40,9 +41,9 @@ export const INSERT_RECORDS = `
       model, key_version, own_key, outcome, status, reason, first_byte_ms, duration_ms, basis, is_partial, ${tokenNames},
       cost_usd, cost_basis, ends_request, is_error)
     select g.request_id, a.attempt, g.at, a.offset_ms, g.app_id, g.key_id, g.purpose, a.provider_id, a.provider_name,
-      a.model, a.key_version, a.own_key, a.outcome, a.status, a.reason, a.first_byte_ms, a.duration_ms, a.basis,
-      a.is_partial, ${TOKEN_COLUMNS.map((name) => `a.${name}`).join(', ')},
-      a.cost_usd, a.cost_basis, a.ends_request, a.is_error
+      a.model, a.key_version, coalesce(a.own_key, false), a.outcome, a.status, a.reason, a.first_byte_ms, a.duration_ms,
+      a.basis, coalesce(a.is_partial, false), ${TOKEN_COLUMNS.map((name) => `coalesce(a.${name}, 0)`).join(', ')},
+      a.cost_usd, a.cost_basis, coalesce(a.ends_request, false), coalesce(a.is_error, false)
     from given g cross join lateral jsonb_to_recordset(g.attempts) as a (${ATTEMPT_COLUMNS})
     order by g.request_id, a.attempt, g.at
     on conflict do nothing

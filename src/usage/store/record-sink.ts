@@ -13,7 +13,7 @@ export class RecordSink {
    * @param records JSON as it was spooled
    * @throws the database's error; the same records may be stored later
    */
-  async put(records: readonly string[]): Promise<void> {
+  async put(records: readonly Buffer[]): Promise<void> {
     try {
       if (records.length > 0) await this.store.store(sorted(records));
     } catch (error) {
@@ -26,12 +26,12 @@ export class RecordSink {
   }
 }
 
-function sorted(records: readonly string[]): RecordsToStore {
-  const requests: string[] = [];
-  const contents: string[] = [];
-  for (const json of records) {
-    const content = contentIn(json);
-    if (content === undefined) requests.push(json);
+function sorted(records: readonly Buffer[]): RecordsToStore {
+  const requests: Buffer[] = [];
+  const contents: Buffer[] = [];
+  for (const record of records) {
+    const content = contentIn(record);
+    if (content === undefined) requests.push(record);
     else contents.push(content);
   }
   return { requests, contents };

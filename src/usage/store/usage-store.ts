@@ -21,8 +21,8 @@ export const PARTITION_LOCK = 7_288_031;
 
 /** JSON of what goes into the same tables. */
 export interface RecordsToStore {
-  readonly requests: readonly string[];
-  readonly contents: readonly string[];
+  readonly requests: readonly Buffer[];
+  readonly contents: readonly Buffer[];
 }
 
 /** Stores usage records, each exactly once however often it comes, together with the sums they are part of. */
@@ -80,15 +80,15 @@ async function storeWith(connection: OwnConnection, { requests, contents }: Reco
   });
 }
 
-async function storeRequests(connection: OwnConnection, requests: string): Promise<void> {
+async function storeRequests(connection: OwnConnection, requests: Buffer): Promise<void> {
   const [row] = await connection.query<{ groups: string }>(INSERT_RECORDS, [requests]);
   const groups = row?.groups ?? NOTHING_NEW;
   if (groups === NOTHING_NEW) return;
   for (const statement of ADDITIONS) await connection.query(statement, [groups]);
 }
 
-async function makePartitions(connection: OwnConnection, requests: readonly string[]): Promise<void> {
-  const months = new Set(requests.flatMap((json) => monthIn(json) ?? []));
+async function makePartitions(connection: OwnConnection, requests: readonly Buffer[]): Promise<void> {
+  const months = new Set(requests.flatMap((json) => monthIn(json.toString()) ?? []));
   await connection.transaction(async () => {
     await connection.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
     for (const month of months) {
@@ -97,7 +97,20 @@ async function makePartitions(connection: OwnConnection, requests: readonly stri
   });
 }
 
-/** The records are JSON already. */
-function arrayOf(records: readonly string[]): string {
-  return `[${records.join(',')}]`;
+/** The records are JSON already: an array of them as PostgreSQL takes `jsonb` in binary, its version before the text. */
+function arrayOf(records: readonly Buffer[]): Buffer {
+  const array = Buffer.allocUnsafeSlow(records.reduce((sum, { length }) => sum + length + 1, 2));
+  array[0] = JSONB_VERSION;
+  let end = 1;
+  for (const record of records) {
+    array[end] = end === 1 ? OPEN_BRACKET : COMMA;
+    end += 1 + record.copy(array, end + 1);
+  }
+  array[end] = CLOSE_BRACKET;
+  return array;
 }
+
+const JSONB_VERSION = 1;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c;

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Environment } from '../../../config/environment.js';
+import { loadLate } from '../../../loading/load-late.js';
 import { within } from './within.js';
 import { LIMIT_SCRIPTS } from './limit-scripts.js';
 import type { RedisScript } from './redis-script.js';
@@ -25,7 +26,8 @@ export class RedisLink implements OnApplicationShutdown {
 
   constructor({ REDIS_URL }: Environment) {
     if (REDIS_URL === undefined) return;
-    this.client = new Redis(REDIS_URL, {
+    const { Redis: Client } = loadLate('ioredis');
+    this.client = new Client(REDIS_URL, {
       connectionName: 'patchbay',
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: () => RETRY_MS * (0.8 + Math.random() * 0.2),

@@ -1,9 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { VERSION } from '../config/version.js';
+import { VERSION } from '../../config/version.js';
 
-/** Serves the OpenAPI document at /docs-json and a page to read and try it at /docs. */
-export function serveDocumentation(app: NestFastifyApplication): void {
+/** The OpenAPI document, from the classes of what is served. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Patchbay')
@@ -19,9 +19,7 @@ Steps 1 and 2 take the admin token, step 3 the app key; the first start prints b
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pb_…' })
     .addApiKey({ type: 'apiKey', name: 'X-API-Key', in: 'header' }, 'x-api-key')
     .build();
-  SwaggerModule.setup('docs', app, () =>
-    withCleanIds(SwaggerModule.createDocument(app, description, { autoTagControllers: false })),
-  );
+  return withCleanIds(SwaggerModule.createDocument(app, description, { autoTagControllers: false }));
 }
 
 /** A route under two prefixes comes out as `name[0]` and `name[1]`, which no client generator takes. */

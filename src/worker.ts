@@ -1,0 +1,78 @@
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { beginning, followPrimary, LinkedWorker, tellFailure } from './cluster/linked-worker.js';
+import { localSecrets } from './config/local-secrets.js';
+import { environmentFrom } from './config/read-environment.js';
+import { loggerFor } from './operations/logger.js';
+import { failureText, report } from './report.js';
+import { StandIn } from './revisions/last-known-good/stand-in.js';
+import { createServer, keyRingFor, showCredentials, welcome } from './server.js';
+import { Shutdown } from './shutdown.js';
+import { listen, loadConfiguration } from './start.js';
+
+/** The program of a worker: a server as any other, but for what its primary does for all of them. */
+async function main(shutdown: Shutdown): Promise<void> {
+  const begin = await beginning();
+  const worker = new LinkedWorker(begin);
+  const environment = environmentFrom(begin.variables);
+  Logger.overrideLogger(loggerFor(environment, worker.number));
+  const keyRing = keyRingFor(environment, localSecrets(environment));
+  const app = await createServer({ environment, keyRing, databaseUrl: begin.databaseUrl, worker });
+  shutdown.add(() => app.close());
+  await (worker.port === null ? serveFirst : serveBesides)(app, worker, () => listen(app, environment));
+}
+
+/** Nobody serves yet: while there is nothing to serve, whoever comes is told so. */
+async function serveFirst(app: NestFastifyApplication, worker: LinkedWorker, open: Open): Promise<void> {
+  const address = await open();
+  const credentials = await loadConfiguration(
+    app,
+    standInOf(app, () => worker.serves(portOf(address))),
+  );
+  worker.serves(portOf(address));
+  welcome(address, credentials);
+}
+
+/** Others serve: nobody shall be sent here before there is something to serve. */
+async function serveBesides(app: NestFastifyApplication, worker: LinkedWorker, open: Open): Promise<void> {
+  let opened: Promise<string> | undefined;
+  const serve = async (): Promise<string> => {
+    const address = await (opened ??= open());
+    worker.serves(portOf(address));
+    return address;
+  };
+  await app.init();
+  const credentials = await loadConfiguration(app, standInOf(app, serve));
+  showCredentials(await serve(), credentials);
+}
+
+type Open = () => Promise<string>;
+
+/** @param served called when requests are served from it */
+function standInOf(app: NestFastifyApplication, served: () => unknown): Pick<StandIn, 'takeOver'> {
+  const standIn = app.get(StandIn);
+  return {
+    takeOver: async (why) => {
+      const isServed = await standIn.takeOver(why);
+      // Whoever serves after the start tells why it cannot; this may be called by a timer, where nobody would hear.
+      if (isServed) await Promise.resolve(served()).catch(() => undefined);
+      return isServed;
+    },
+  };
+}
+
+function portOf(address: string): number {
+  return Number(new URL(address).port);
+}
+
+const shutdown = new Shutdown(report);
+followPrimary(
+  () => void (shutdown.hasBegun || shutdown.begin(0)),
+  // A second signal to the primary is somebody who will not wait; without one, what is written down is kept.
+  () => void (shutdown.hasBegun ? process.exit(1) : shutdown.begin(1)),
+);
+main(shutdown).catch(async (error: unknown) => {
+  if (shutdown.hasBegun) return;
+  await tellFailure(failureText(error));
+  await shutdown.begin(1);
+});
