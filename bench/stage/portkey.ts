@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onGatewayCore } from './cores.ts';
-import type { Server } from './server.ts';
-import { freePort, untilItAnswers } from './until-it-answers.ts';
+import { type Server, startedServer } from './server.ts';
+import { freePort } from './until-it-answers.ts';
 
 const PACKAGE = join(import.meta.dirname, '../node_modules/@portkey-ai/gateway');
 
@@ -27,16 +26,7 @@ export async function startPortkey(path: string): Promise<Server> {
     stdio: 'ignore',
     env: { PATH: process.env['PATH'], NODE_ENV: 'production' },
   });
-  const exited = once(child, 'exit');
-  await untilItAnswers(port, child);
-  return {
-    pid: child.pid ?? 0,
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return startedServer(child, port);
 }
 
 /** How a request names its upstream; hosts of this machine are trusted by default. */
