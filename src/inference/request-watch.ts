@@ -15,6 +15,14 @@ export const NOWHERE: Whereabouts = Object.freeze({ providerType: null, fellBack
 
 /** Is told of every request that is over, refused ones included. */
 export abstract class RequestWatch {
+  /** Called before it tells what it saw, for it is told some milliseconds late. */
+  protected catchUp: (() => void) | undefined;
+
   /** Synchronous and cheap, never throws. */
   abstract saw(record: RequestRecord, where: Whereabouts): void;
+
+  /** @param catchUp tells it what it was not told yet */
+  followedBy(catchUp: () => void): void {
+    this.catchUp = catchUp;
+  }
 }

@@ -2,14 +2,66 @@ import type { LoggerService } from '@nestjs/common';
 import { type Level, type Logger, pino } from 'pino';
 import { redacted } from './redacted.js';
 
-/** One line is about 600 bytes: so many are written at once, or what there is of them after so long. */
+/** One line is about 600 bytes: so many bytes are written at once, or what there is of them after so long. */
 const WRITTEN_TOGETHER_BYTES = 8 * 1024;
 const WRITTEN_WITHIN_MS = 50;
+/** Lines that are put into words one after the other cost less than one between two requests (bench/NOTES.md). */
+const WORDED_TOGETHER = 64;
 /** What waits while nothing can be written; lines beyond it are lost. */
 const MOST_UNWRITTEN_BYTES = 1024 * 1024;
 
 /** Every logger of the process writes here, so that no line overtakes another. */
 let output: ReturnType<typeof pino.destination> | undefined;
+
+/** What is to be written, as it was handed over. */
+interface Said {
+  readonly by: Logger;
+  readonly level: Level;
+  readonly message: unknown;
+  readonly rest: readonly unknown[];
+  readonly at: number;
+}
+
+let said: Said[] = [];
+let timer: NodeJS.Timeout | undefined;
+/** When the line that is put into words was handed over. */
+let saidAt = 0;
+
+function say(line: Said): void {
+  said.push(line);
+  if (said.length >= WORDED_TOGETHER) putIntoWords();
+  else timer ??= setTimeout(flush, WRITTEN_WITHIN_MS).unref();
+}
+
+function putIntoWords(): void {
+  const lines = said;
+  said = [];
+  for (const line of lines) {
+    saidAt = line.at;
+    word(line);
+  }
+}
+
+function timestamp(): string {
+  return `,"time":${saidAt}`;
+}
+
+function flush(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  putIntoWords();
+  output?.flush();
+}
+
+/** Nest passes the context last, and a message or a stack between. */
+function word({ by, level, message, rest }: Said): void {
+  const context = rest.at(-1);
+  if (typeof message === 'object' && message !== null) {
+    by[level]({ ...message, context }, typeof rest[0] === 'string' && rest.length > 1 ? rest[0] : '');
+  } else {
+    by[level]({ context, ...(rest.length > 1 && { detail: rest[0] }) }, String(message));
+  }
+}
 
 /** Linux keeps a write of up to 4 KiB (PIPE_BUF) to a pipe whole, so that no line up to that length ends up within another process'. */
 const OF_SEVERAL = { minLength: 3 * 1024, maxWrite: 4 * 1024 };
@@ -19,12 +71,11 @@ function openOutput(sharesOutput: boolean): ReturnType<typeof pino.destination> 
     sync: true,
     minLength: WRITTEN_TOGETHER_BYTES,
     maxLength: MOST_UNWRITTEN_BYTES,
-    periodicFlush: WRITTEN_WITHIN_MS,
     ...(sharesOutput && OF_SEVERAL),
   });
   // A log that cannot be written, on a full disk or with nobody who reads, must not stop what is served.
   opened.on('error', () => undefined);
-  process.once('exit', () => opened.flush());
+  process.once('exit', flush);
   return opened;
 }
 
@@ -45,7 +96,7 @@ export class JsonLogger implements LoggerService {
   constructor(level: string, worker?: number | 'primary') {
     output ??= openOutput(worker !== undefined);
     const base = { service: 'patchbay', ...(typeof worker === 'number' && { worker }) };
-    this.pino = pino({ level, base, hooks: { streamWrite: redacted } }, output);
+    this.pino = pino({ level, base, timestamp, hooks: { streamWrite: redacted } }, output);
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -54,13 +105,13 @@ export class JsonLogger implements LoggerService {
 
   fatal(message: unknown, ...rest: unknown[]): void {
     this.write('fatal', message, rest);
-    output?.flush();
+    flush();
   }
 
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);
     // It may be the last thing that this process says.
-    output?.flush();
+    flush();
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -75,13 +126,7 @@ export class JsonLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest passes the context last, and a message or a stack between. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    const context = rest.at(-1);
-    if (typeof message === 'object' && message !== null) {
-      this.pino[level]({ ...message, context }, typeof rest[0] === 'string' && rest.length > 1 ? rest[0] : '');
-    } else {
-      this.pino[level]({ context, ...(rest.length > 1 && { detail: rest[0] }) }, String(message));
-    }
+    if (this.pino.isLevelEnabled(level)) say({ by: this.pino, level, message, rest, at: Date.now() });
   }
 }

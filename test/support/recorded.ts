@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { waitUntil } from '../../src/database/embedded/poll.js';
+import { RequestJournal } from '../../src/inference/request-journal.js';
 import type { RequestRecord } from '../../src/usage/records.js';
 import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import type { Gateway } from './gateway.js';
@@ -9,8 +10,10 @@ const DEADLINE_MS = 5000;
 /** What a gateway records of its requests; it goes on to keep it as well. */
 export class Recorded {
   private records: RequestRecord[] = [];
+  private readonly journal: RequestJournal;
 
   constructor(gateway: Gateway) {
+    this.journal = gateway.app.get(RequestJournal);
     const recorder = gateway.app.get(UsageRecorder);
     const record = recorder.record.bind(recorder);
     jest.spyOn(recorder, 'record').mockImplementation((one) => {
@@ -19,7 +22,9 @@ export class Recorded {
     });
   }
 
+  /** Also of what is over, but not written down yet. */
   forget(): void {
+    this.journal.catchUp();
     this.records = [];
   }
 

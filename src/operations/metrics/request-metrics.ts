@@ -76,10 +76,12 @@ export class RequestMetrics extends RequestWatch {
 
   /** In the text format of Prometheus. */
   tell(): Promise<string> {
+    this.catchUp?.();
     return this.registry.metrics();
   }
 
   figures(): Promise<readonly Figure[]> {
+    this.catchUp?.();
     return this.registry.getMetricsAsJSON();
   }
 
