@@ -1,16 +1,27 @@
 import { execFileSync } from 'node:child_process';
 
+/** How to see that a program is there which `test/*.<name>.e2e-spec.ts` run. */
+const PROGRAMS = {
+  wrk: 'command -v wrk',
+  haproxy: 'command -v haproxy',
+  nginx: 'command -v nginx',
+  caddy: 'command -v caddy',
+  postgresql: 'ls /usr/lib/postgresql/*/bin/initdb',
+  systemd: 'command -v systemd-analyze',
+};
+
 /** Some tests need a program, or what only root may do; without it they are left out whole, and that is said. */
 function leftOut() {
-  return [...withoutWrk(), ...withoutRoot()];
+  return [...Object.keys(PROGRAMS).flatMap(withoutProgram), ...withoutRoot()];
 }
 
-function withoutWrk() {
+/** Debian puts programs of root where only root looks. */
+function withoutProgram(name) {
   try {
-    execFileSync('sh', ['-c', 'command -v wrk'], { stdio: 'ignore' });
+    execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin"; ${PROGRAMS[name]}`], { stdio: 'ignore' });
     return [];
   } catch {
-    return named('\\.wrk\\.e2e-spec\\.ts$', 'test/*.wrk.e2e-spec.ts need wrk');
+    return named(`\\.${name}\\.e2e-spec\\.ts$`, `test/*.${name}.e2e-spec.ts need ${name}`);
   }
 }
 
@@ -40,6 +51,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/one-error-class.ts', '<rootDir>/test/support/preload-nest.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
   // Modules of suites that have ended are not given back by a worker; one that holds so much is replaced.

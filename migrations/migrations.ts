@@ -36,3 +36,6 @@ export const MIGRATIONS = [
   ProviderRequests1764300000008,
   Collections1764300000009,
 ];
+
+/** The last one of the newest release. What comes after it leaves that release working: both run during an upgrade. */
+export const NEWEST_RELEASED = Collections1764300000009;

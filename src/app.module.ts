@@ -50,7 +50,7 @@ export class AppModule {
         ConfigModule.forEnvironment(environment),
         ClusterModule.forWorker(worker),
         CryptoModule.forKeyRing(keyRing),
-        DatabaseModule.forUrl(databaseUrl),
+        DatabaseModule.forUrl(databaseUrl, environment.DATABASE_POOL_SIZE),
         SnapshotModule,
         EgressModule,
         AuditModule,

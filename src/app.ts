@@ -13,10 +13,13 @@ import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
 import { acceptYamlWhereTaken } from './json/yaml-body.fastify.js';
 import { answerClientError } from './operations/answer-client-error.js';
 import { answerError } from './operations/answer-error.js';
+import { Draining } from './operations/draining/draining.js';
 import { guardBrowsers } from './operations/browsers/guard-browsers.js';
 import { serveDocumentation } from './operations/documentation/serve-documentation.js';
 import { loggerFor } from './operations/logger.js';
+import { countRefusals } from './operations/metrics/count-refusals.js';
 import { requireOneReading } from './operations/require-one-reading.js';
+import { serveAnyExpectation } from './operations/serve-any-expectation.js';
 import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -71,10 +74,13 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     abortOnError: false,
     logger: loggerFor(parts.environment, parts.worker?.number ?? undefined),
   });
+  serveAnyExpectation(app);
   app.getHttpAdapter().getInstance().addHook('onRequest', requireOneReading);
   guardBrowsers(app, parts.environment);
+  countRefusals(app);
   authenticateBeforeReading(app);
   nameEveryAnswer(app);
+  endConnectionsAtTheEnd(app);
   // Where it is not written down: what makes it is otherwise not even loaded.
   serveDocumentation(app, async () => (await import('./operations/documentation/describe-api.js')).describeApi(app));
   return app;
@@ -119,6 +125,18 @@ function nameEveryAnswer(app: NestFastifyApplication): void {
       void reply.header('x-request-id', request.id);
       if (!reply.hasHeader('x-config-revision')) void reply.header('x-config-revision', String(holder.revision));
       if (!reply.hasHeader('ratelimit')) tellLimits(reply, limits.headersFor(request));
+      done();
+    });
+}
+
+/** Relayed answers tell it themselves. */
+function endConnectionsAtTheEnd(app: NestFastifyApplication): void {
+  const draining = app.get(Draining);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', (_request, reply, _, done) => {
+      if (draining.hasBegun) void reply.header('connection', 'close');
       done();
     });
 }

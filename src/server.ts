@@ -6,19 +6,41 @@ import { createApp } from './app.js';
 import { banner } from './banner.js';
 import type { Environment } from './config/environment.js';
 import type { LocalSecrets } from './config/local-secrets.js';
+import { leavingTimeMs } from './config/leaving-time.js';
 import { masterKeys } from './config/master-keys.js';
 import { KeyRing, masterKeyFrom } from './crypto/key-ring.js';
+import { RequestJournal } from './inference/request-journal.js';
 import { everythingIsLoaded } from './loading/load-less.js';
+import { Draining } from './operations/draining/draining.js';
 import { Keeper } from './revisions/last-known-good/keeper.js';
+import type { ProcessEvents } from './process-events.js';
+import { UsageSpool } from './usage/usage-spool.js';
 
 export function keyRingFor(environment: Environment, secrets: LocalSecrets | undefined): KeyRing {
   const keys = masterKeys(environment, secrets?.masterKey);
   return new KeyRing(masterKeyFrom(keys.active), keys.previous.map(masterKeyFrom));
 }
 
-/** An application that does not listen yet and keeps what it will serve for a start without the database. */
-export async function createServer(parts: Required<AppParts>): Promise<NestFastifyApplication> {
+/** More than the last words of a drain take. */
+const DRAIN_SLACK_MS = 5000;
+
+/**
+ * An application that does not listen yet and keeps what it will serve for a start without the database. Its end waits
+ * for those it serves.
+ */
+export async function createServer(
+  parts: Required<AppParts>,
+  { shutdown, crash }: ProcessEvents,
+): Promise<NestFastifyApplication> {
   const app = await createApp(parts);
+  const logger = new Logger('process');
+  crash.logTo((line, text) => logger.fatal(line, text));
+  crash.add(() => app.get(RequestJournal).catchUp());
+  crash.add(() => app.get(UsageSpool).saveNow());
+  shutdown.add(() => app.close());
+  const draining = app.get(Draining);
+  draining.watch(app.getHttpServer());
+  shutdown.add(() => draining.run(), leavingTimeMs(parts.environment) + DRAIN_SLACK_MS);
   everythingIsLoaded();
   if (parts.worker.keepsFiles) app.get(Keeper).begin();
   return app;

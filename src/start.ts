@@ -29,7 +29,8 @@ type Substitute = Pick<StandIn, 'takeOver'>;
 /** @returns the address the server answers at */
 export async function listen(app: NestFastifyApplication, { HOST, PORT }: Environment): Promise<string> {
   try {
-    await app.listen(PORT, HOST);
+    // Of `localhost` Fastify would open a second port, at its other address, that nobody closes at the end of an instance.
+    await app.listen(PORT, HOST === 'localhost' ? '127.0.0.1' : HOST);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EADDRINUSE')

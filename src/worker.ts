@@ -3,23 +3,26 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { beginning, followPrimary, LinkedWorker, tellFailure } from './cluster/linked-worker.js';
 import { localSecrets } from './config/local-secrets.js';
 import { environmentFrom } from './config/read-environment.js';
+import { KeyReload } from './key-reload.js';
 import { loggerFor } from './operations/logger.js';
-import { failureText, report } from './report.js';
+import { ProcessEvents } from './process-events.js';
+import { failureText } from './report.js';
 import { StandIn } from './revisions/last-known-good/stand-in.js';
 import { createServer, keyRingFor, showCredentials, welcome } from './server.js';
-import { Shutdown } from './shutdown.js';
 import { listen, loadConfiguration } from './start.js';
 
 /** The program of a worker: a server as any other, but for what its primary does for all of them. */
-async function main(shutdown: Shutdown): Promise<void> {
+async function main(events: ProcessEvents): Promise<void> {
   const begin = await beginning();
   const worker = new LinkedWorker(begin);
   const environment = environmentFrom(begin.variables);
   Logger.overrideLogger(loggerFor(environment, worker.number));
-  const keyRing = keyRingFor(environment, localSecrets(environment));
-  const app = await createServer({ environment, keyRing, databaseUrl: begin.databaseUrl, worker });
-  shutdown.add(() => app.close());
+  const secrets = localSecrets(environment);
+  const keyRing = keyRingFor(environment, secrets);
+  const app = await createServer({ environment, keyRing, databaseUrl: begin.databaseUrl, worker }, events);
   await (worker.port === null ? serveFirst : serveBesides)(app, worker, () => listen(app, environment));
+  const reload = new KeyReload(app, secrets?.masterKey);
+  worker.followReloads((variables) => reload.take(environmentFrom(variables)));
 }
 
 /** Nobody serves yet: while there is nothing to serve, whoever comes is told so. */
@@ -65,13 +68,15 @@ function portOf(address: string): number {
   return Number(new URL(address).port);
 }
 
-const shutdown = new Shutdown(report);
+// SIGHUP is the primary's, which tells what it has read.
+const events = new ProcessEvents();
+const { shutdown } = events;
 followPrimary(
   () => void (shutdown.hasBegun || shutdown.begin(0)),
   // A second signal to the primary is somebody who will not wait; without one, what is written down is kept.
   () => void (shutdown.hasBegun ? process.exit(1) : shutdown.begin(1)),
 );
-main(shutdown).catch(async (error: unknown) => {
+main(events).catch(async (error: unknown) => {
   if (shutdown.hasBegun) return;
   await tellFailure(failureText(error));
   await shutdown.begin(1);

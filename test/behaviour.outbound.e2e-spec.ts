@@ -1,28 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CLIENT_HEADERS } from './support/client-headers.js';
 import { completion, refusing } from './support/raw-upstream.answers.js';
 import { READ_REQUEST, respond } from './support/raw-upstream.js';
 import { requestHeads } from './support/json-double.js';
 import { answerTo, HELLO, Scene } from './support/scene.js';
-
-/** Hop-by-hop headers, credentials, and what a client may make up. */
-const CLIENT_HEADERS: Readonly<Record<string, string>> = {
-  'proxy-authorization': 'Basic Y2xpZW50OmNsaWVudA==',
-  'x-api-key': 'client-key',
-  'api-key': 'client-key',
-  cookie: 'session=client',
-  te: 'trailers',
-  'keep-alive': 'timeout=5',
-  'accept-encoding': 'gzip, br, zstd',
-  'x-forwarded-for': '203.0.113.7',
-  forwarded: 'for=203.0.113.7',
-  'user-agent': 'client/1.0',
-  'openai-organization': 'org-client',
-  'x-llm-purpose': 'chat',
-  'x-session-id': 'client-session',
-  'x-anything': 'client',
-};
 
 let scene: Scene;
 

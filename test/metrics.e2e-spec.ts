@@ -9,8 +9,9 @@ import { registerVendor } from './support/plug.js';
 const DEADLINE_MS = 10_000;
 const EXPIRES = '2031-01-02T03:04:05.000Z';
 const SERIES = /^(patchbay_\w+)(\{.*\})? (\S+)$/gm;
-/** How providers are doing, which a suite of its own looks at. */
-const LIVE = /^patchbay_provider_(up|breaker_state|in_flight|queued)$/;
+/** How providers and the process are doing, which suites of their own look at. */
+const LIVE =
+  /^patchbay_(provider_(up|breaker_state|in_flight|queued)|build_info|draining|event_loop_lag|open_descr|process_|refused|requests_in_flight)/;
 
 let first: Gateway;
 let gateway: Gateway;

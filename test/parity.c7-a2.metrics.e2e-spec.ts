@@ -65,12 +65,25 @@ const stateOf = async (state: string): Promise<number> =>
   total(await scrape(), 'patchbay_provider_breaker_state', { provider: 'external', state });
 const isUp = async (): Promise<number> => total(await scrape(), 'patchbay_provider_up', { provider: 'external' });
 
+/** USD for a million tokens. */
+const PRICE = { input_per_million: 100_000, output_per_million: 200_000 };
+
+/** While the external one has a price. */
+async function priced<T>(act: () => Promise<T>): Promise<T> {
+  await scene.gateway.manage('PATCH', `/api-keys/${vendor}?wait=applied`, { prices: [PRICE] });
+  const result = await act();
+  await scene.gateway.manage('PATCH', `/api-keys/${vendor}?wait=applied`, { prices: [] });
+  return result;
+}
+
 /** Names of series, and of the labels of each, as they are after some requests. */
 async function known(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   await scene.gateway.manage('PUT', '/purposes/chat', { cache_ttl_seconds: 60 });
   await scene.ask();
   await scene.gateway.manage('PUT', '/purposes/chat', { cache_ttl_seconds: null });
+  await priced(() => scene.ask());
   await scene.gateway.manage('PATCH', `/api-keys/${vendor}/keys/1`, { expires_at: '2031-01-02T03:04:05Z' });
+  await fetch(`${scene.gateway.url}/v1/chat/completions`, { method: 'POST' });
   const labels = new Map<string, Set<string>>();
   for (const sample of await scrape()) {
     const of = labels.get(sample.name) ?? new Set();
@@ -141,6 +154,16 @@ describe('metrics', () => {
     await scene.ask();
     expect(await growth('patchbay_requests_total', { result: 'failed', code: 'all_providers_failed' })).toBe(1);
     expect(await growth('patchbay_answers_total')).toBe(0);
+  });
+
+  it('C7 count what the house pays, and what nobody knows the price of', async () => {
+    const labels = { purpose: 'chat', provider: 'external' };
+    await scene.ask();
+    expect(await growth('patchbay_cost_unknown_total', labels)).toBe(1);
+    expect(await growth('patchbay_cost_usd_total')).toBe(0);
+    await priced(() => scene.ask());
+    expect(await growth('patchbay_cost_usd_total', labels)).toBeCloseTo(11 * 0.1 + 4 * 0.2, 6);
+    expect(await growth('patchbay_cost_unknown_total')).toBe(1);
   });
 
   it('C7 tell how providers are doing, and what state their breakers are in', async () => {

@@ -80,7 +80,7 @@ describe('a master key', () => {
     const errors = logLines(lost.server.stdout).filter(({ level }) => level === 50);
     const { id } = masterKeyFrom(Buffer.from(old, 'base64'));
     expect(errors.map(({ msg }) => msg)).toEqual([
-      `no stored key of a provider can be opened: the master keys ${id} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and restart it`,
+      `no stored key of a provider can be opened: the master keys ${id} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and send it SIGHUP, or restart it`,
       'provider "sealed" cannot be used (key version 1): its key was sealed with a master key this instance does not have; add it to BYOK_PREVIOUS_KEYS',
     ]);
     const ready = await request(lost.url, '', '/health/ready');

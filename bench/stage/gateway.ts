@@ -28,6 +28,12 @@ export interface Gateway {
   kill(): Promise<void>;
 }
 
+/** A gateway whose process has begun and which may not serve yet. */
+export interface LaunchedGateway extends Pick<Gateway, 'adminToken' | 'appKey' | 'masterKey'> {
+  readonly child: ChildProcess;
+  readonly logFile: string;
+}
+
 /** `folder` becomes its working directory and takes its log. `variables` win over those it has otherwise. */
 export async function startGateway(
   folder: string,
@@ -36,6 +42,20 @@ export async function startGateway(
   variables: Readonly<Record<string, string>> = {},
   place = onGatewayCore,
 ): Promise<Gateway> {
+  const { child, logFile, ...secrets } = launchGateway(folder, databaseUrl, nodeOptions, variables, place);
+  const url = await addressIn(logFile, child);
+  const end = (signal: NodeJS.Signals) => (): Promise<void> => stop(child, signal);
+  return { pid: child.pid ?? 0, url, ...secrets, stop: end('SIGTERM'), kill: end('SIGKILL') };
+}
+
+/** As `startGateway`, without waiting until it serves. */
+export function launchGateway(
+  folder: string,
+  databaseUrl: string,
+  nodeOptions: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  place = onGatewayCore,
+): LaunchedGateway {
   if (!existsSync(MAIN)) throw new Error('Patchbay is not built: run `npm run build` first.');
   const adminToken = variables['ADMIN_TOKEN'] ?? `bench-admin-${randomBytes(16).toString('hex')}`;
   const appKey = variables['APP_KEY'] ?? `bench-app-${randomBytes(16).toString('hex')}`;
@@ -66,9 +86,7 @@ export async function startGateway(
     },
   });
   closeSync(log);
-  const url = await addressIn(logFile, child);
-  const end = (signal: NodeJS.Signals) => (): Promise<void> => stop(child, signal);
-  return { pid: child.pid ?? 0, url, adminToken, appKey, masterKey, stop: end('SIGTERM'), kill: end('SIGKILL') };
+  return { child, logFile, adminToken, appKey, masterKey };
 }
 
 /** The secrets of one gateway, for another one on the same database. */

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import type { Variables } from '../config/read-environment.js';
 import type { Beginning, Figures, ToPrimary, ToWorker } from './messages.js';
 import { ThisWorker } from './this-worker.js';
 
@@ -10,6 +11,8 @@ export class LinkedWorker extends ThisWorker {
   private questions = 0;
   private readonly asked = new Map<number, (parts: readonly string[]) => void>();
   private tell: (() => Promise<Figures>) | undefined;
+  private reloaded: Variables | undefined;
+  private reload: ((variables: Variables) => void) | undefined;
 
   constructor({ number, port, inherited }: Beginning) {
     super();
@@ -27,6 +30,12 @@ export class LinkedWorker extends ThisWorker {
     send({ kind: 'serving', port });
   }
 
+  /** @param reload is told what the primary has read again, at once when it has done so already */
+  followReloads(reload: (variables: Variables) => void): void {
+    this.reload = reload;
+    if (this.reloaded) reload(this.reloaded);
+  }
+
   gather(lasting: string): Promise<readonly string[]> {
     if (!process.connected) return Promise.resolve([]);
     const question = ++this.questions;
@@ -41,6 +50,10 @@ export class LinkedWorker extends ThisWorker {
   }
 
   private hear(message: ToWorker): void {
+    if (message.kind === 'reload') {
+      this.reloaded = message.variables;
+      this.reload?.(message.variables);
+    }
     // Without an answer the primary goes by the last one.
     if (message.kind === 'tell_figures') this.answer(message.question).catch(() => undefined);
     if (message.kind !== 'figures_of_others') return;

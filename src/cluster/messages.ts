@@ -27,6 +27,8 @@ export interface Beginning {
 export type ToWorker =
   | Beginning
   | { readonly kind: 'end' }
+  /** Files were read again. */
+  | { readonly kind: 'reload'; readonly variables: Variables }
   | { readonly kind: 'tell_figures'; readonly question: number }
   | { readonly kind: 'figures_of_others'; readonly question: number; readonly parts: readonly string[] };
 

@@ -4,15 +4,14 @@ import { gatherFrom } from './gather.js';
 import { restartDelayMs } from './restart-plan.js';
 import { type Ended, Seat, type SeatAudience } from './seat.js';
 
-/** Longer than a worker gives what it closes. */
-export const LONGEST_END_MS = 15_000;
-
 export interface GroupOptions {
   /** Program of a worker. */
   readonly program: string;
   readonly count: number;
   readonly variables: Variables;
   readonly databaseUrl: string;
+  /** After which a worker that does not end is killed. */
+  readonly longestEndMs: number;
   readonly log: GroupLog;
   /** Shows a person why a start failed. */
   readonly report: (text: string) => void;
@@ -32,8 +31,10 @@ export class WorkerGroup implements SeatAudience {
   private isEnding = false;
   private port: number | null = null;
   private reported: string | undefined;
+  private variables: Variables;
 
   constructor(private readonly options: GroupOptions) {
+    this.variables = options.variables;
     this.seats = Array.from({ length: options.count }, (_, index) => new Seat(index + 1, this));
   }
 
@@ -54,10 +55,16 @@ export class WorkerGroup implements SeatAudience {
   async end(): Promise<void> {
     this.isEnding = true;
     for (const seat of this.seats) seat.send({ kind: 'end' });
-    const timer = setTimeout(() => this.kill(), LONGEST_END_MS);
+    const timer = setTimeout(() => this.kill(), this.options.longestEndMs);
     this.noticeAllGone();
     await this.allGone.promise;
     clearTimeout(timer);
+  }
+
+  /** What workers are to go by from now on. */
+  reload(variables: Variables): void {
+    this.variables = variables;
+    for (const seat of this.seats) seat.send({ kind: 'reload', variables });
   }
 
   /** At once, with whatever they are doing. */
@@ -106,7 +113,8 @@ export class WorkerGroup implements SeatAudience {
   }
 
   private beginning(): { variables: Variables; databaseUrl: string; port: number | null } {
-    const { variables, databaseUrl } = this.options;
+    const { variables } = this;
+    const { databaseUrl } = this.options;
     // Nobody shall be sent to a worker that has nothing to serve yet, unless there is no other.
     return { variables, databaseUrl, port: this.seats.some((seat) => seat.isServing) ? this.port : null };
   }

@@ -27,6 +27,9 @@ describe('the environment', () => {
       HOST: '127.0.0.1',
       PORT: 4000,
       WEB_CONCURRENCY: 1,
+      DRAIN_SECONDS: 30,
+      LAME_DUCK_SECONDS: 0,
+      DATABASE_POOL_SIZE: 10,
       RATE_LIMIT_PER_KEY: 1000,
       RATE_LIMIT_PER_ADDRESS: 100,
       TRUSTED_PROXIES: [],
@@ -35,6 +38,8 @@ describe('the environment', () => {
       SPOOL_MAX_MIB: 8192,
       SESSION_HOURS: 12,
       OIDC_GROUPS_CLAIM: 'groups',
+      OTEL_SERVICE_NAME: 'patchbay',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       DATA_DIR: '.data',
       BYOK_PREVIOUS_KEYS: [],
       EGRESS_ALLOW_ORIGINS: [],
@@ -52,6 +57,14 @@ describe('the environment', () => {
     ['PORT', '65535'],
     ['WEB_CONCURRENCY', '64'],
     ['WEB_CONCURRENCY', 'auto'],
+    ['DRAIN_SECONDS', '0'],
+    ['LAME_DUCK_SECONDS', '3600'],
+    ['DATABASE_POOL_SIZE', '2'],
+    ['DATABASE_POOL_SIZE', '100'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://127.0.0.1:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://otel.acme.org/tenant/'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer%20abc==, x-tenant=acme'],
+    ['OTEL_TRACES_SAMPLER_ARG', '0.25'],
     ['DATABASE_URL', 'postgres://u:p%40ss@db.example:5432/patchbay?sslmode=verify-full'],
     ['DATABASE_URL', 'postgresql://u@[::1]/patchbay'],
     ['BYOK_ENCRYPTION_KEY', key()],
@@ -73,6 +86,9 @@ describe('the environment', () => {
   it.each([
     ['NODE_ENV', 'staging'],
     ['PORT', '65536'],
+    ['DRAIN_SECONDS', '-1'],
+    ['DRAIN_SECONDS', '3601'],
+    ['LAME_DUCK_SECONDS', '1.5'],
     ['PORT', '-1'],
     ['PORT', '4000.5'],
     ['PORT', '4000abc'],
@@ -80,6 +96,8 @@ describe('the environment', () => {
     ['WEB_CONCURRENCY', '65'],
     ['WEB_CONCURRENCY', '1.5'],
     ['WEB_CONCURRENCY', 'all'],
+    ['DATABASE_POOL_SIZE', '1'],
+    ['DATABASE_POOL_SIZE', '101'],
     ['DATABASE_URL', 'mysql://u:p@host/db'],
     ['DATABASE_URL', 'postgres://'],
     ['DATABASE_URL', 'postgres://u:p%ss@host/db'],
@@ -98,6 +116,12 @@ describe('the environment', () => {
     ['EGRESS_ALLOW_ORIGINS', 'ftp://10.0.0.7'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://app.acme.org/'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:pass@127.0.0.1:4318'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'no-value'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'half'],
     ['LOG_LEVEL', 'verbose'],
     ['DEVELOPMENT_MODE', '1'],
     ['PUBLIC_URL', 'https://llm.acme.org/'],
@@ -152,7 +176,7 @@ describe('the environment', () => {
 
   it('is documented whole by .env.auth.example, which changes nothing', () => {
     const example = parseEnv(readFileSync('.env.auth.example', 'utf8'));
-    const source = ['environment', 'seed-variables']
+    const source = ['environment', 'telemetry-variables', 'seed-variables']
       .map((name) => readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8'))
       .join('\n');
     const declared = [...source.matchAll(/^ {2}readonly ([A-Z_]+)\??:/gm)].map(([, name]) => name);

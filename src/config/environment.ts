@@ -9,11 +9,16 @@ import { IsOrigin } from './is-origin.js';
 import { IsPostgresUrl } from './is-postgres-url.js';
 import { IsRedisUrl } from './is-redis-url.js';
 import { IsRoleList } from './is-role-list.js';
-import { SeedVariables } from './seed-variables.js';
+import { TelemetryVariables } from './telemetry-variables.js';
 import { MAX_WORKERS, workerCount } from './worker-count.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MAX_DAYS = 3650;
+export const DEFAULT_POOL_SIZE = 10;
+/** Migrations hold one connection while they use another. */
+const MIN_POOL_SIZE = 2;
+const MAX_POOL_SIZE = 100;
+const MAX_LEAVING_SECONDS = 3600;
 const MAX_MIB = 1_048_576;
 const WORKER_RANGE = { message: `WEB_CONCURRENCY must be a whole number from 1 to ${MAX_WORKERS}, or auto` };
 const PORT_RANGE = { message: 'PORT must be a whole number from 0 to 65535' };
@@ -45,7 +50,7 @@ const isNeededForLogin = ({ OIDC_ISSUER }: Environment, value: unknown): boolean
 const NEEDED_FOR_LOGIN = { message: '$property is needed with OIDC_ISSUER' };
 
 /** Every environment variable Patchbay reads, with its default. An empty variable counts as unset. */
-export class Environment extends SeedVariables {
+export class Environment extends TelemetryVariables {
   /** `production` demands a given master key. */
   @IsOptional()
   @IsIn(['production', 'development', 'test'])
@@ -68,10 +73,31 @@ export class Environment extends SeedVariables {
   @Max(MAX_WORKERS, WORKER_RANGE)
   readonly WEB_CONCURRENCY: number = 1;
 
+  /** How long requests that run may go on once the process is told to end; 0: not at all. */
+  @Transform(number)
+  @IsInt()
+  @Min(0)
+  @Max(MAX_LEAVING_SECONDS)
+  readonly DRAIN_SECONDS: number = 30;
+
+  /** How long new connections are taken after that, for balancers that learn of it late. */
+  @Transform(number)
+  @IsInt()
+  @Min(0)
+  @Max(MAX_LEAVING_SECONDS)
+  readonly LAME_DUCK_SECONDS: number = 0;
+
   /** External PostgreSQL ≥ 14; unset: an embedded one in DATA_DIR. */
   @IsOptional()
   @IsPostgresUrl()
   readonly DATABASE_URL?: string;
+
+  /** Connections of a process to its database that requests to management share; a few more are used beside them. */
+  @Transform(number)
+  @IsInt()
+  @Min(MIN_POOL_SIZE)
+  @Max(MAX_POOL_SIZE)
+  readonly DATABASE_POOL_SIZE: number = DEFAULT_POOL_SIZE;
 
   @IsString()
   readonly DATA_DIR: string = '.data';

@@ -36,8 +36,22 @@ export function localSecrets(environment: Environment): LocalSecrets | undefined
   return readSecrets(path);
 }
 
+/**
+ * Those of a data folder, without changing anything there; undefined where there are none.
+ *
+ * @throws {StartError} when they are damaged
+ */
+export function existingSecrets(dataFolder: string): LocalSecrets | undefined {
+  const path = join(dataFolder, FILE);
+  return existsSync(path) ? secretsIn(readFileSync(path, 'utf8'), path) : undefined;
+}
+
 function readSecrets(path: string): LocalSecrets {
-  const secrets = parse(readOwnersFile(path));
+  return secretsIn(readOwnersFile(path), path);
+}
+
+function secretsIn(text: string, path: string): LocalSecrets {
+  const secrets = parse(text);
   if (secrets) return secrets;
   throw new StartError(`${path} is damaged; restore it from a backup, stored keys cannot be read without it.`);
 }

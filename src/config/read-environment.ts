@@ -5,15 +5,21 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { StartError } from '../errors/start-error.js';
 import { Environment } from './environment.js';
+import { withFiledSecrets } from './secret-files.js';
 
 export const ENVIRONMENT_FILE = '.env.auth';
 
 /** What is set, not looked at yet; plain, so that it can be handed to another process. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The process environment over `.env.auth` of the working directory. The only place that reads `process.env`. */
+/**
+ * The process environment over `.env.auth` of the working directory, with secrets from files of their own. The only place
+ * that reads `process.env`.
+ *
+ * @throws {StartError} when a file cannot be read
+ */
 export function readVariables(): Variables {
-  return { ...environmentFile(), ...process.env };
+  return withFiledSecrets({ ...environmentFile(), ...process.env });
 }
 
 function environmentFile(): Variables {

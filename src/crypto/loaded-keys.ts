@@ -4,10 +4,10 @@ import { KeyRing } from './key-ring.js';
 /** Which master keys this instance has loaded, for other instances to know. */
 @Injectable()
 export class LoadedKeys {
-  /** Their ids, the one it seals with first. */
-  readonly ids: readonly string[];
+  constructor(private readonly ring: KeyRing) {}
 
-  constructor(ring: KeyRing) {
-    this.ids = ring.ids;
+  /** Their ids, the one it seals with first. */
+  get ids(): readonly string[] {
+    return this.ring.ids;
   }
 }

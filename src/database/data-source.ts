@@ -1,13 +1,14 @@
 import type { DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/migrations.js';
+import { DEFAULT_POOL_SIZE } from '../config/environment.js';
 import { ENTITIES } from './entities.js';
 
-const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 3000;
 /** Enforced by the server: a statement that waits or works for longer is given up and management answers 503. */
 const STATEMENT_TIMEOUT_MS = 10_000;
 
-export function dataSourceOptions(url: string): DataSourceOptions {
+/** @param poolSize most connections at a time */
+export function dataSourceOptions(url: string, poolSize: number = DEFAULT_POOL_SIZE): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -18,7 +19,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     migrationsTransactionMode: 'each',
     // A condition whose value went missing must not select every row.
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-    poolSize: POOL_SIZE,
+    poolSize,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       statement_timeout: STATEMENT_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import { QueryFailedError } from 'typeorm';
 import { GatewayError } from '../errors/gateway-error.js';
 
 const UNIQUE_VIOLATION = '23505';
+const DISK_FULL = '53100';
 /**
  * SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. 25006: it is read-only,
  * as a standby is until it has been promoted.
@@ -20,6 +21,11 @@ function codeOf(error: unknown): string {
 /** SQLSTATE or the code of the connection's error; empty when it has none. */
 export function sqlStateOf(error: unknown): string {
   return codeOf(error);
+}
+
+/** The server has no room left on its disk. */
+export function isDiskFull(error: unknown): boolean {
+  return codeOf(error) === DISK_FULL;
 }
 
 export function isUniqueViolation(error: unknown): boolean {
@@ -57,6 +63,14 @@ export function databaseNotReached(): GatewayError {
   return new GatewayError(
     'database_unavailable',
     'The database has not been reached since the start, so nothing was changed or read. Requests of apps are served from the last known configuration; try again shortly.',
+  );
+}
+
+/** It neither answers nor refuses, so nobody was asked for anything. */
+export function databaseSilent(): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database does not answer, so nothing was changed or read. Requests of apps go on; try again shortly.',
   );
 }
 

@@ -5,12 +5,12 @@ import { dataSourceOptions } from './data-source.js';
 @Module({})
 export class DatabaseModule {
   /** The connection itself is opened by the start sequence, so that a database that is away cannot stop the process. */
-  static forUrl(url: string): DynamicModule {
+  static forUrl(url: string, poolSize: number): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...dataSourceOptions(url), manualInitialization: true, retryAttempts: 0 }),
+          useFactory: () => ({ ...dataSourceOptions(url, poolSize), manualInitialization: true, retryAttempts: 0 }),
         }),
       ],
     };

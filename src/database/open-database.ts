@@ -15,20 +15,20 @@ export interface DatabaseLog {
 
 /** What PostgreSQL tells of an ordinary start and end. */
 const USUAL = /^LOG:/;
-/** A pool of 10 and what works outside it, with room to spare. */
-const CONNECTIONS_PER_PROCESS = 15;
+/** What works outside a process's pool, with room to spare. */
+const CONNECTIONS_BESIDE_POOL = 5;
 const FEWEST_CONNECTIONS = 100;
 
 /** The given database, else an embedded one in DATA_DIR, for as many processes as are to serve. */
 export async function openDatabase(
-  { DATABASE_URL, DATA_DIR, WEB_CONCURRENCY }: Environment,
+  { DATABASE_URL, DATABASE_POOL_SIZE, DATA_DIR, WEB_CONCURRENCY }: Environment,
   password: string,
   log: DatabaseLog,
 ): Promise<OpenDatabase> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, close: () => Promise.resolve() };
   // Whoever has a database of their own shall not carry what starts one.
   const { startEmbeddedPostgres } = await import('./embedded/embedded-postgres.js');
-  const connections = Math.max(FEWEST_CONNECTIONS, WEB_CONCURRENCY * CONNECTIONS_PER_PROCESS);
+  const connections = Math.max(FEWEST_CONNECTIONS, WEB_CONCURRENCY * (DATABASE_POOL_SIZE + CONNECTIONS_BESIDE_POOL));
   const embedded = await startEmbeddedPostgres({
     directory: resolve(DATA_DIR, 'postgres'),
     password,

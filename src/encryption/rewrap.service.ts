@@ -45,9 +45,13 @@ export class RewrapService implements BeforeApplicationShutdown {
     return { ...(this.work?.view() ?? IDLE), rows_left: await this.batch.left() };
   }
 
-  /** What is left to do waits for another start, here or at another instance. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Resolves when nothing is rewrapped here. What is left to do waits for another start, here or at another instance. */
+  async stop(): Promise<void> {
     await this.work?.stop();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
   }
 
   private get isRunning(): boolean {
@@ -91,6 +95,6 @@ function namesOf(instances: readonly InstanceKeys[]): string {
 function refusal(reason: string, remedy: string): GatewayError {
   return new GatewayError(
     'master_key_not_loaded',
-    `Nothing was rewrapped, because ${reason}. ${remedy} and restart each, then repeat this.`,
+    `Nothing was rewrapped, because ${reason}. ${remedy} and send each SIGHUP, or restart it, then repeat this.`,
   );
 }

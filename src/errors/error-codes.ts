@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   no_provider_configured: { status: 503, title: 'No provider configured', type: SERVER },
   all_providers_failed: { status: 503, title: 'All providers failed', type: SERVER },
   overloaded: { status: 503, title: 'Overloaded', type: SERVER },
+  shutting_down: { status: 503, title: 'Shutting down', type: SERVER },
   configuration_not_loaded: { status: 503, title: 'Configuration not loaded', type: SERVER },
   issuer_unavailable: { status: 503, title: 'Keys of the issuer unavailable', type: SERVER },
   database_unavailable: { status: 503, title: 'Database unavailable', type: SERVER },

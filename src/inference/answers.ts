@@ -3,6 +3,7 @@ import { Attempts } from './attempts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { giveAgain } from './cache/give-again.js';
 import type { Exchange } from './exchange.js';
+import { LiveRequests, shuttingDown } from './live-requests.js';
 import type { Served } from './served.js';
 
 /** Where a request gets its answer from: what somebody was answered before, or whoever serves it now. */
@@ -11,6 +12,7 @@ export class Answers {
   constructor(
     private readonly cache: AnswerCache,
     private readonly attempts: Attempts,
+    private readonly live: LiveRequests,
   ) {}
 
   /** Whether an answer is kept, to be asked when the request may be answered; undefined where none ever is. */
@@ -20,8 +22,21 @@ export class Answers {
     return caching && (() => this.cache.find(caching, exchange));
   }
 
-  /** @throws {GatewayError} when every target failed before the client got a byte. */
+  /** @throws {GatewayError} when every target failed, or Patchbay ended, before the client got a byte. */
   async give(served: Served): Promise<void> {
+    const { exchange, relay } = served;
+    this.live.enter(relay);
+    try {
+      await this.find(served);
+    } finally {
+      this.live.leave(relay);
+    }
+    if (!relay.isStopped) return;
+    if (!relay.hasBegun) throw shuttingDown();
+    exchange.ending = 'broken';
+  }
+
+  private async find(served: Served): Promise<void> {
     const { caching } = served.exchange;
     if (caching?.found) return giveAgain(served, caching.found);
     try {

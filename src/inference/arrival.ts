@@ -1,6 +1,7 @@
 import type { AppPrincipal } from '../access/principal.js';
 import type { App, CollectionsByModel, Purpose } from '../snapshot/snapshot.js';
 import type { InferenceRequest } from './inference-request.js';
+import type { RequestTrace } from './request-trace.js';
 
 /** The app a request comes from, with the key it showed, and the purpose it is served under. */
 export interface Caller {
@@ -20,4 +21,6 @@ export interface Arrival {
   readonly collections: CollectionsByModel;
   /** Unix time in milliseconds. */
   readonly at: number;
+  /** Undefined while nothing is traced. */
+  readonly trace: RequestTrace | undefined;
 }

@@ -63,12 +63,15 @@ export class Attempt {
     exchange.target = target;
     exchange.attempts += 1;
     const at = Date.now();
+    const headers = upstreamHeaders(provider, credential, sent);
+    const { trace } = exchange.arrival;
+    if (trace) headers.push(...trace.attempt(exchange.attempts, target));
     const busyFrom = this.busyHours.begin(provider.id);
     this.pools.for(upstreamAddress(exchange, target)).dispatch(
       {
         method: 'POST',
         path: provider.basePath + upstream.path,
-        headers: upstreamHeaders(provider, credential, sent),
+        headers,
         body: sent.body,
         headersTimeout: 0,
         bodyTimeout: 0,

@@ -1,9 +1,10 @@
-import { GatewayError } from '../errors/gateway-error.js';
+import type { GatewayError } from '../errors/gateway-error.js';
 import { toOpenAiEnvelope } from '../errors/wire-shapes.js';
 import { type AnswerHeaders, RELAYED_HEADERS } from './answer-headers.js';
 import type { ClientReply } from './client-reply.js';
 import { KeepAlive } from './keep-alive.js';
 import type { FailureCause, Refusal } from './outcome.js';
+import { truncation } from './truncation.js';
 
 /** How long the last event of a broken stream may take to be taken. */
 const LAST_WORD_MS = 1000;
@@ -41,6 +42,12 @@ export class ClientRelay {
   hasLeft = false;
   /** Whether the client is slower than the bytes that come. */
   isFull = false;
+  /** Whether its connection takes no request after this one. */
+  isLast = false;
+  /** Whether Patchbay itself has ended it. */
+  isStopped = false;
+  /** Whether the client has been given the head of an answer. */
+  hasBegun = false;
   private isStream = false;
   private readonly keepAlive = new KeepAlive(this);
 
@@ -94,14 +101,16 @@ export class ClientRelay {
 
   /** Says so in the stream's own terms, then cuts the connection, so that no client takes the answer for complete. */
   truncate(cause: FailureCause): void {
-    if (!this.isStream) return this.cut();
-    this.keepAlive.stop();
-    const error = new GatewayError(
-      'upstream_truncated',
-      TRUNCATED[cause]?.(this.request.purpose) ?? cutShort(this.request.purpose),
-    );
-    this.reply.raw.write(`\n\ndata: ${JSON.stringify(toOpenAiEnvelope(error))}\n\n`);
-    this.cut();
+    this.breakOff(truncation(cause, this.request.purpose));
+  }
+
+  /** Patchbay cannot wait for the rest; to those who serve the request it is as if the client had left. */
+  stop(error: GatewayError): void {
+    if (this.hasLeft || this.reply.raw.writableEnded) return;
+    this.isStopped = true;
+    this.hasLeft = true;
+    if (this.hasBegun) this.breakOff(error);
+    this.pending?.abandon();
   }
 
   /** Ends the connection in the middle of the answer, once what was written is on its way. */
@@ -116,6 +125,13 @@ export class ClientRelay {
     setTimeout(() => raw.destroy(), LAST_WORD_MS).unref();
   }
 
+  private breakOff(error: GatewayError): void {
+    if (!this.isStream) return this.cut();
+    this.keepAlive.stop();
+    this.reply.raw.write(`\n\ndata: ${JSON.stringify(toOpenAiEnvelope(error))}\n\n`);
+    this.cut();
+  }
+
   private writeHead(status: number, headers: AnswerHeaders, more: readonly string[] = []): void {
     this.request.onHead(status, headers, this.isStream);
     const list = [...this.request.ownHeaders(), ...(this.reply.request.toldBrowsers ?? []), ...more];
@@ -124,6 +140,8 @@ export class ClientRelay {
       if (value !== undefined) list.push(name, value);
     }
     if (this.isStream) list.push('cache-control', 'no-cache', 'x-accel-buffering', 'no');
+    if (this.isLast) list.push('connection', 'close');
+    this.hasBegun = true;
     this.reply.hijack();
     this.reply.raw.writeHead(status, list);
   }
@@ -150,15 +168,4 @@ export class ClientRelay {
     this.hasLeft = true;
     this.pending?.abandon();
   }
-}
-
-const TRUNCATED: Partial<Record<FailureCause, (purpose: string) => string>> = {
-  silent: (purpose) =>
-    `The provider serving "${purpose}" stopped in the middle of its answer and stayed silent. Ask again.`,
-  out_of_time: (purpose) =>
-    `The answer for "${purpose}" took longer than the purpose allows. Ask for less, or an admin raises stream_total_ms.`,
-};
-
-function cutShort(purpose: string): string {
-  return `The provider serving "${purpose}" cut its answer short. What came before is not the whole answer; ask again.`;
 }

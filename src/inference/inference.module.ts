@@ -5,6 +5,7 @@ import { Answers } from './answers.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { InferenceController } from './inference.controller.js';
 import { InferenceService } from './inference.service.js';
+import { LiveRequests } from './live-requests.js';
 import { MediaController } from './media.controller.js';
 import { ModelsController } from './models.controller.js';
 import { ModelsService } from './models.service.js';
@@ -20,11 +21,12 @@ import { StreamUsageRefusals } from './stream-usage-refusals.js';
     Attempt,
     Attempts,
     InferenceService,
+    LiveRequests,
     ModelsService,
     RequestJournal,
     RequestLedger,
     StreamUsageRefusals,
   ],
-  exports: [InferenceService],
+  exports: [InferenceService, LiveRequests],
 })
 export class InferenceModule {}

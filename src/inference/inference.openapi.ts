@@ -71,6 +71,7 @@ const POST_ERRORS: readonly ErrorCode[] = [
   'no_provider_configured',
   'all_providers_failed',
   'overloaded',
+  'shutting_down',
   'upstream_timeout',
 ];
 

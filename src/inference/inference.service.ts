@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { appOf, type AppPrincipal, callingApp } from '../access/principal.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { Endpoint } from '../protocols/protocol.js';
 import { Rights } from '../snapshot/rights.js';
@@ -16,6 +17,7 @@ import { admit, admitForm, type Envelope, type InferenceRequest } from './infere
 import { KeptContent } from './kept-content.js';
 import { type Grant, RequestLedger } from './request-ledger.js';
 import { refusedRecord } from './refused-record.js';
+import type { RequestTrace } from './request-trace.js';
 import { logRequest, logUnrouted } from './request-log.js';
 import type { Served } from './served.js';
 import { Upload } from './upload.js';
@@ -63,28 +65,30 @@ export class InferenceService {
   private open(endpoint: Endpoint, request: InferenceCall): Exchange {
     let arrived: Arrived | undefined;
     try {
-      arrived = { endpoint, request, snapshot: this.holder.current, at: Date.now(), inference: undefined };
+      const snapshot = this.holder.current;
+      const trace = this.ledger.begin(endpoint, request.headers);
+      arrived = { endpoint, request, snapshot, at: Date.now(), trace, inference: undefined };
       return this.routed(arrived);
     } catch (error) {
-      logUnrouted(request.id, error);
+      logUnrouted(request.id, error, arrived?.trace);
       if (arrived) this.refuse(arrived, error);
       throw error;
     }
   }
 
   private routed(arrived: Arrived): Exchange {
-    const { endpoint, request, snapshot, at } = arrived;
+    const { endpoint, request, snapshot, at, trace } = arrived;
     const principal = callingApp(request);
     const app = appOf(principal, snapshot);
     const inference = admitted(endpoint, request, { principal, app });
     arrived.inference = inference;
     const chosen = route(snapshot, inference.query, new Rights(app, principal.keyPurposes));
     const caller = { principal, app, purpose: purposeOf(snapshot, chosen) };
-    const arrival = { caller, request: inference, requestId: request.id, at, ...servedBy(snapshot) };
+    const arrival = { caller, request: inference, requestId: request.id, at, trace, ...servedBy(snapshot) };
     return new Exchange(arrival, chosen, this.vitals, keptContent(chosen, inference));
   }
 
-  private refuse({ endpoint, request, snapshot, at, inference }: Arrived, error: unknown): void {
+  private refuse({ endpoint, request, snapshot, at, trace, inference }: Arrived, error: unknown): void {
     const refused = {
       principal: callingApp(request),
       endpoint,
@@ -94,7 +98,7 @@ export class InferenceService {
       bytes: request.jsonBody?.bytes.length ?? 0,
       request: inference,
     };
-    this.ledger.record(refusedRecord(refused, error), error);
+    this.ledger.record(refusedRecord(refused, error), error, trace);
   }
 }
 
@@ -104,6 +108,8 @@ interface Arrived {
   readonly request: InferenceCall;
   readonly snapshot: Snapshot;
   readonly at: number;
+  /** Undefined while nothing is traced. */
+  readonly trace: RequestTrace | undefined;
   /** Undefined until its body is understood. */
   inference: InferenceRequest | undefined;
 }
@@ -140,9 +146,12 @@ function keptContent({ policy: { contentDays } }: Route, { body }: InferenceRequ
 
 function errorHeaders(exchange: Exchange, error: unknown): Record<string, string> {
   const list = exchange.ownHeaders();
-  // After a while a request over a rate limit may pass; what Patchbay has tried in vain, an SDK need not try again.
-  const isPassing = error instanceof GatewayError && error.code === 'rate_limit_exceeded';
+  // What Patchbay has tried in vain, an SDK need not try again.
+  const isPassing = error instanceof GatewayError && PASSING.has(error.code);
   const headers: Record<string, string> = isPassing ? {} : { 'x-should-retry': 'false' };
   for (let index = 0; index < list.length; index += 2) headers[list[index] ?? ''] = list[index + 1] ?? '';
   return headers;
 }
+
+/** After a while a request over a rate limit may pass, and on another instance one that this one could not finish. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['rate_limit_exceeded', 'shutting_down']);

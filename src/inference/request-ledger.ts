@@ -1,13 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Allowance, type Taken } from '../access/limits/allowance.js';
 import { Budgets } from '../usage/budgets/budgets.port.js';
 import { Pricing } from '../usage/cost/pricing.js';
+import type { Endpoint } from '../protocols/protocol.js';
 import type { RequestRecord } from '../usage/records.js';
 import type { Target } from '../snapshot/snapshot.js';
 import { billsApp, paidUsd, pricedAttempt, upperUsd } from './attempt-cost.js';
 import type { Exchange } from './exchange.js';
 import { RequestJournal } from './request-journal.js';
 import { requestRecord } from './request-records.js';
+import type { RequestTrace } from './request-trace.js';
 import { NOWHERE, type Whereabouts } from './request-watch.js';
 import { type House, Spending } from './spending.js';
 import { wholeBound } from './token-bounds.js';
@@ -28,6 +31,11 @@ export class RequestLedger implements House {
     readonly pricing: Pricing,
     private readonly journal: RequestJournal,
   ) {}
+
+  /** A request has come in. @returns undefined while nothing is traced */
+  begin(endpoint: Endpoint, headers: IncomingHttpHeaders): RequestTrace | undefined {
+    return this.journal.begin(endpoint, headers);
+  }
 
   /**
    * Costs no promise where neither shared counts nor money nor kept answers are asked for.
@@ -72,11 +80,13 @@ export class RequestLedger implements House {
     grant?.taken.settle(record.usage.tokens.input + record.usage.tokens.output);
     grant?.spending?.settle(paidUsd(attempts));
     this.journal.write(record, whereabouts(exchange), error);
+    exchange.arrival.trace?.end(record);
   }
 
   /** Of a request without a route. */
-  record(record: RequestRecord, error: unknown): void {
+  record(record: RequestRecord, error: unknown, trace: RequestTrace | undefined): void {
     this.journal.write(record, NOWHERE, error);
+    trace?.end(record);
   }
 
   private take({ arrival: { caller }, bounds }: Exchange): Taken | Promise<Taken> {

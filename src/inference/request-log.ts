@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { Target } from '../snapshot/snapshot.js';
 import type { Usage } from '../usage/records.js';
 import type { Exchange } from './exchange.js';
+import type { RequestTrace } from './request-trace.js';
 
 const logger = new Logger('request');
 
@@ -16,11 +17,12 @@ export function logRequest(exchange: Exchange, error?: unknown): void {
 /** One literal: joined from parts it takes twice as long. */
 function lineOf(exchange: Exchange, error: unknown): object {
   const { arrival, route, target, model, firstByteMs, startedAt, usage } = exchange;
-  const { requestId, revision, request, caller } = arrival;
+  const { requestId, revision, request, caller, trace } = arrival;
   const { status, code } = endOf(exchange, error);
   const counted = usage && isCounted(usage) ? usage : UNCOUNTED;
   return {
     request_id: requestId,
+    trace_id: trace?.traceId,
     app: caller.app.name,
     purpose: route.purpose,
     rule: route.rule,
@@ -43,9 +45,9 @@ function lineOf(exchange: Exchange, error: unknown): object {
 }
 
 /** The line of a request that had no route. */
-export function logUnrouted(requestId: string, error: unknown): void {
+export function logUnrouted(requestId: string, error: unknown, trace: RequestTrace | undefined): void {
   const { status, code } = error instanceof GatewayError ? error : UNEXPECTED;
-  logger.warn({ request_id: requestId, status, outcome: code, attempts: 0 }, 'request');
+  logger.warn({ request_id: requestId, trace_id: trace?.traceId, status, outcome: code, attempts: 0 }, 'request');
 }
 
 /** In the words of those who put a vendor before servers of their own, or after them. */

@@ -4,8 +4,8 @@ export class Liveness {
 }
 
 export class Readiness {
-  /** `degraded`: requests are served, but something is not as it should be, see `reason`. `not_ready`: they are not. */
-  readonly status: 'ok' | 'degraded' | 'not_ready';
+  /** `degraded`: requests are served, but something is not as it should be, see `reason`. `not_ready`: they are not. `draining`: the instance ends; what runs goes on, new requests belong to others. */
+  readonly status: 'ok' | 'degraded' | 'not_ready' | 'draining';
 
   /** Revision requests are served from; 0 before the first one is loaded. */
   readonly revision: number;

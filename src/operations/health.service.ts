@@ -27,6 +27,11 @@ const TROUBLES = {
     status: 'degraded',
     reason: 'The database does not answer: requests are served from memory, management is not served.',
   },
+  database_full: {
+    status: 'degraded',
+    reason:
+      'The disk of the database is full, so it stores nothing: requests are served from memory, management only reads. Free some space there.',
+  },
   database_read_only: {
     status: 'degraded',
     reason:
@@ -75,7 +80,7 @@ export class HealthService {
     if (!this.holder.isLoaded) return 'not_loaded';
     if (this.term.isOver) return 'access_over';
     if (this.holder.isStandIn) return 'stand_in';
-    if (database === 'read_only') return 'database_read_only';
+    if (database === 'read_only') return this.heartbeat.hasMetFullDisk ? 'database_full' : 'database_read_only';
     return database === 'ok' ? undefined : 'database_away';
   }
 

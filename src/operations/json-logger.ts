@@ -38,7 +38,11 @@ function putIntoWords(): void {
   said = [];
   for (const line of lines) {
     saidAt = line.at;
-    word(line);
+    try {
+      word(line);
+    } catch (error) {
+      line.by.error(`a line could not be put into words: ${error instanceof Error ? error.name : 'no error'}`);
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
 import { ManagementGuard } from './management.guard.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { DatabaseSilence } from './silence/database-silence.js';
 import { RevisionsController } from '../revisions/history/revisions.controller.js';
 
 function callOf(controller: Type, method: string): ExecutionContextHost {
@@ -20,11 +21,14 @@ const explaining = callOf(ExplainController, 'explain');
 const telling = callOf(MetricsController, 'tell');
 const listing = callOf(RevisionsController, 'list');
 
+/** Where the database has not been reached, nobody waits for a sign of it. */
+const neverAsked = Object.create(DatabaseSilence.prototype) as DatabaseSilence;
+
 describe('before the database has been reached', () => {
   it('what answers from memory is served, and nothing else of management', () => {
     const holder = new SnapshotHolder(new Vitals());
     holder.standIn(snapshotOf({ chat: [] }));
-    const guard = new ManagementGuard(new Reflector(), holder);
+    const guard = new ManagementGuard(new Reflector(), holder, neverAsked);
     expect([guard.canActivate(explaining), guard.canActivate(telling)]).toEqual([true, true]);
     expect(() => guard.canActivate(listing)).toThrow('The database has not been reached since the start');
   });

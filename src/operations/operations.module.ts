@@ -1,17 +1,23 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessModule } from '../access/access.module.js';
+import { InferenceModule } from '../inference/inference.module.js';
+import { Draining } from './draining/draining.js';
 import { GatewayExceptionFilter } from './gateway-exception.filter.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ManagementGuard } from './management.guard.js';
+import { DatabaseSilence } from './silence/database-silence.js';
 import { SideTroubles } from './side-troubles.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 
 @Module({
-  imports: [AccessModule, MetricsModule],
+  imports: [AccessModule, InferenceModule, MetricsModule, TracingModule],
   controllers: [HealthController],
   providers: [
+    DatabaseSilence,
+    Draining,
     HealthService,
     SideTroubles,
     { provide: APP_FILTER, useClass: GatewayExceptionFilter },

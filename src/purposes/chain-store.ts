@@ -36,16 +36,21 @@ export class ChainStore {
   constructor(private readonly dataSource: DataSource) {}
 
   async page(limit: number, afterSlug: string): Promise<StoredChain[]> {
-    const { manager } = this.dataSource;
-    const chains = await manager
-      .getRepository(ChainEntity)
-      .find({ where: { purposeSlug: MoreThan(afterSlug) }, order: { purposeSlug: 'ASC' }, take: limit + 1 });
-    return withTiers(manager, chains);
+    return this.atOneMoment(async (manager) => {
+      const chains = await manager
+        .getRepository(ChainEntity)
+        .find({ where: { purposeSlug: MoreThan(afterSlug) }, order: { purposeSlug: 'ASC' }, take: limit + 1 });
+      return withTiers(manager, chains);
+    });
   }
 
-  async find(purposeSlug: string, manager: EntityManager = this.dataSource.manager): Promise<StoredChain | undefined> {
-    const chains = await manager.getRepository(ChainEntity).findBy({ purposeSlug });
-    return (await withTiers(manager, chains))[0];
+  /** @param within the transaction of a write; without one it is read as it is at one moment */
+  async find(purposeSlug: string, within?: EntityManager): Promise<StoredChain | undefined> {
+    const read = async (manager: EntityManager): Promise<StoredChain | undefined> => {
+      const chains = await manager.getRepository(ChainEntity).findBy({ purposeSlug });
+      return (await withTiers(manager, chains))[0];
+    };
+    return within ? read(within) : this.atOneMoment(read);
   }
 
   /** Takes the place of whatever chain the purpose had. */
@@ -66,6 +71,11 @@ export class ChainStore {
 
   async remove(manager: EntityManager, purposeSlug: string): Promise<void> {
     await manager.getRepository(ChainEntity).delete({ purposeSlug });
+  }
+
+  /** A chain lies in several tables: read one after the other, it may have lost its targets meanwhile. */
+  private atOneMoment<Result>(read: (manager: EntityManager) => Promise<Result>): Promise<Result> {
+    return this.dataSource.transaction('REPEATABLE READ', read);
   }
 }
 

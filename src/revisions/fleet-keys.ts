@@ -71,7 +71,7 @@ export function strangersTo(ring: KeyRing, instances: readonly InstanceKeys[]): 
 /** What is wrong with them, and what to do. */
 export function strangersWords(ring: KeyRing, strangers: readonly InstanceKeys[]): string {
   const each = strangers.map(({ name, kekIds }) => `${name} has ${kekIds.join(', ')}`).join('; ');
-  return `the instances have no master key in common: this one has ${ring.ids.join(', ')}, ${each}. Give every instance the same BYOK_ENCRYPTION_KEY, the earlier ones in BYOK_PREVIOUS_KEYS, and restart it`;
+  return `the instances have no master key in common: this one has ${ring.ids.join(', ')}, ${each}. Give every instance the same BYOK_ENCRYPTION_KEY, the earlier ones in BYOK_PREVIOUS_KEYS, and send it SIGHUP or restart it`;
 }
 
 /** The first of these keys that all instances have which tell what they have. */

@@ -30,7 +30,7 @@ export class MissingMasterKeys {
     const missing = [...new Set(needed)].filter((id) => !this.ring.find(id)).toSorted();
     if (missing.length > 0 && missing.join() !== this.missing.join()) {
       this.logger.error(
-        `no stored key of a provider can be opened: the master keys ${missing.join(', ')} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and restart it`,
+        `no stored key of a provider can be opened: the master keys ${missing.join(', ')} are not loaded here; add them to BYOK_PREVIOUS_KEYS of this instance and send it SIGHUP, or restart it`,
       );
     }
     this.missing = missing;

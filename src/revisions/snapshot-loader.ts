@@ -36,7 +36,7 @@ export class SnapshotLoader {
   private running: Promise<void> | undefined;
   /** How many have been put in service. */
   private loads = 0;
-  private readonly opened: OpenedProviders = new Reuse();
+  private opened: OpenedProviders = new Reuse();
   private readonly built: BuiltProviders = new Reuse();
   /** Providers of which a key does not open. */
   private faulty: ReadonlySet<ProviderRow> = new Set();
@@ -61,6 +61,14 @@ export class SnapshotLoader {
       if (!this.running) return this.start();
       await this.running.catch(() => undefined);
     }
+  }
+
+  /** Resolves when what is stored is served with every key opened anew: other master keys are there. @throws as a load */
+  reopen(): Promise<void> {
+    this.opened = new Reuse();
+    // One that is going on has opened some of them before.
+    const isEnough = this.loads + (this.running ? 2 : 1);
+    return this.catchUp(() => this.loads >= isEnough);
   }
 
   /** @param follower is told of everything that is put in service from now on, at once after it has been; must not throw */

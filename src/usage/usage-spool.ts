@@ -91,6 +91,11 @@ export class UsageSpool extends UsageRecorder implements Sink, SpoolAudience, On
     }
   }
 
+  /** What is in memory goes to disk before this call returns. @throws the disk's error */
+  saveNow(): void {
+    this.own?.writer.saveNow();
+  }
+
   async take({ records, damaged }: WaitingRecords): Promise<void> {
     await this.sink.put(records);
     await this.rejected.keep(damaged, DAMAGED);

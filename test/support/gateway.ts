@@ -36,13 +36,16 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** What instances have in common. */
+export type SharedParts = Pick<Gateway, 'databaseUrl' | 'keyRing' | 'adminToken' | 'appKey'>;
+
 /**
  * @param beside an instance to share a database, keys and credentials with; that one has to be stopped last
  * @param prepare is given the application before it has routes
  */
 export async function startGateway(
   variables: Readonly<Record<string, string>> = {},
-  beside?: Gateway,
+  beside?: SharedParts,
   prepare?: (app: NestFastifyApplication) => void,
 ): Promise<Gateway> {
   const database = beside ? shared(beside) : await createTestDatabase();
@@ -85,7 +88,7 @@ export async function startGateway(
   };
 }
 
-function newSecrets(): Pick<Gateway, 'adminToken' | 'appKey' | 'keyRing'> {
+export function newSecrets(): Omit<SharedParts, 'databaseUrl'> {
   return {
     adminToken: `test-admin-${randomBytes(16).toString('hex')}`,
     appKey: `test-app-${randomBytes(16).toString('hex')}`,
@@ -93,7 +96,7 @@ function newSecrets(): Pick<Gateway, 'adminToken' | 'appKey' | 'keyRing'> {
   };
 }
 
-function shared({ databaseUrl }: Gateway): TestDatabase {
+function shared({ databaseUrl }: SharedParts): TestDatabase {
   return { url: databaseUrl, drop: () => Promise.resolve() };
 }
 

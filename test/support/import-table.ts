@@ -119,9 +119,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'inference',
     'json',
+    'protocols',
     'usage',
     'revisions',
   ],
+  // Looks at what a start depends on, without starting.
+  'config-check': ['access', 'config', 'crypto', 'database', 'encryption'],
   // Programs of their own that ask a running Patchbay over HTTP; nothing of the server may import them.
   client: [],
   cli: ['client', 'concurrency', 'config'],
@@ -222,6 +225,10 @@ export const DOORS: Readonly<Record<string, Readonly<Record<string, readonly str
     access: ['access/access.decorator', 'access/caller-limits', 'access/principal'],
     providers: ['providers/provider-state', 'providers/provider-state.dto'],
   },
+  'config-check': {
+    access: ['access/limits/redis/ping-redis'],
+    encryption: ['encryption/sealed-tables'],
+  },
   // Its own environment, and what a good secret is; nothing of a server.
   cli: { config: ['config/command-environment', 'config/is-master-key', 'config/version'] },
   // Whether what is served is right, to show it; nothing that changes it.
@@ -239,11 +246,11 @@ export const DOORS: Readonly<Record<string, Readonly<Record<string, readonly str
 
 /**
  * Packages that only some folders may use at run time. Connections to providers come from egress alone; config and
- * database look at addresses and ports of this machine.
+ * database look at addresses and ports of this machine, operations closes the port that clients come in by.
  */
 export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   undici: ['egress'],
-  'node:net': ['egress', 'config', 'database'],
+  'node:net': ['egress', 'config', 'database', 'operations'],
   'node:dns': ['egress'],
   'node:tls': ['egress'],
   'node:http': ['egress'],
@@ -261,6 +268,7 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
     'audit',
     'operations',
     'transfer',
+    'config-check',
     '',
   ],
   pg: ['database'],
@@ -270,5 +278,7 @@ export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
   'openid-client': ['access'],
   pino: ['operations'],
   'prom-client': ['operations'],
+  '@opentelemetry/api': ['operations'],
+  '@opentelemetry/core': ['operations'],
   commander: ['cli'],
 };

@@ -1,9 +1,10 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 export interface LineAnswer {
   readonly status: number;
   readonly revision: number;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
@@ -19,7 +20,7 @@ export class Line {
       request(new URL(path, this.url), { agent: this.agent, method, headers }, (response) => {
         const { statusCode: status = 0, headers: answered } = response;
         const revision = Number(answered['x-config-revision']);
-        text(response).then((found) => resolve({ status, revision, text: found }), reject);
+        text(response).then((found) => resolve({ status, revision, headers: answered, text: found }), reject);
       })
         .once('error', reject)
         .end(body && JSON.stringify(body));

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import OpenAI from 'openai';
 import { waitUntil } from '../../src/database/embedded/poll.js';
-import { SnapshotHolder } from '../../src/snapshot/snapshot-holder.js';
-import { Vitals } from '../../src/snapshot/vitals/vitals.js';
+import { forgetVitals } from './forget-vitals.js';
 import { type Gateway, startGateway } from './gateway.js';
 import { activate, type PluggedServer, registerServer, setPolicy } from './plug.js';
 import { completing } from './raw-upstream.answers.js';
@@ -77,9 +76,7 @@ export class Scene {
 
   /** As after a restart: no provider has a past. */
   forget(): void {
-    const vitals = this.gateway.app.get(Vitals);
-    vitals.follow([]);
-    vitals.follow(this.gateway.app.get(SnapshotHolder).current.providers.values());
+    forgetVitals(this.gateway);
   }
 
   idOf(name: string): number {

@@ -32,6 +32,8 @@ export const ENCODINGS = {
   'URL-encoded': (text: string) => Buffer.from(encodeURIComponent(text)),
   'lower-case URL-encoded': (text: string) =>
     Buffer.from(encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase())),
+  'JSON-escaped': (text: string) => Buffer.from(jsonEscaped(text)),
+  'JSON-escaped twice': (text: string) => Buffer.from(jsonEscaped(jsonEscaped(text))),
   'UTF-16 little-endian': (text: string) => Buffer.from(text, 'utf16le'),
   'UTF-16 big-endian': (text: string) => Buffer.from(text, 'utf16le').swap16(),
 } as const satisfies Record<string, (text: string) => Buffer>;
@@ -40,6 +42,10 @@ export const ENCODINGS = {
 function base64Core(text: string, offset: number): string {
   const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
   return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
+}
+
+function jsonEscaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function urlSafe(base64: string): string {

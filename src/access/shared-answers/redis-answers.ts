@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing } from '../../crypto/key-ring.js';
+import { KeyRing, type MasterKey } from '../../crypto/key-ring.js';
 import { RedisLink } from '../limits/redis/redis-link.js';
 import { RedisScript } from '../limits/redis/redis-script.js';
 import { AnswerSeal } from './answer-seal.js';
@@ -18,24 +18,35 @@ return 1`);
 /** Answers in Redis, sealed. */
 @Injectable()
 export class RedisAnswers extends SharedAnswers {
-  private readonly seal: AnswerSeal;
+  private sealedBy: MasterKey | undefined;
+  private derived: AnswerSeal | undefined;
 
   constructor(
     private readonly link: RedisLink,
-    ring: KeyRing,
+    private readonly ring: KeyRing,
   ) {
     super();
-    this.seal = new AnswerSeal(ring.active.bytes);
   }
 
   get isUsable(): boolean {
     return this.link.isUsable;
   }
 
+  /** Of the master key that seals now. */
+  private get seal(): AnswerSeal {
+    const { active } = this.ring;
+    if (!this.derived || this.sealedBy !== active) {
+      this.derived = new AnswerSeal(active.bytes);
+      this.sealedBy = active;
+    }
+    return this.derived;
+  }
+
   async find(key: string): Promise<Buffer | undefined> {
-    const name = this.seal.nameOf(key);
+    const { seal } = this;
+    const name = seal.nameOf(key);
     const sealed = await this.link.ask(FIND, [placeOf(name)], []);
-    return typeof sealed === 'string' ? this.seal.open(sealed, name) : undefined;
+    return typeof sealed === 'string' ? seal.open(sealed, name) : undefined;
   }
 
   keep(key: string, answer: Buffer, ttlMs: number): void {

@@ -3,6 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { ThisInstance } from '../../revisions/propagation/this-instance.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import type { Figure } from './group-figures.js';
+import { setOrOmit } from './set-or-omit.js';
 import { type Stored, StoredFigures } from './stored-figures.js';
 
 /** What is served, how many serve, and when keys end; without the database, only what this instance knows by itself. */
@@ -54,10 +55,4 @@ export class ConfigurationGauges {
   private gauge(name: string, help: string): Gauge {
     return new Gauge({ name, help, registers: [this.registry] });
   }
-}
-
-/** A gauge that was reset is 0, which says something else than nothing. */
-function setOrOmit(gauge: Gauge, value: number | undefined): void {
-  if (value === undefined) gauge.remove();
-  else gauge.set(value);
 }

@@ -6,6 +6,7 @@ export type Figure = MetricObjectWithValues<MetricValue<string>>;
 
 /** What all workers know alike: one of them tells it, and it is no worker's own. */
 const SHARED: ReadonlySet<string> = new Set([
+  'patchbay_build_info',
   'patchbay_live_instances',
   'patchbay_provider_key_expires_timestamp_seconds',
 ]);

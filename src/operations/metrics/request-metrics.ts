@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { RequestWatch, type Whereabouts } from '../../inference/request-watch.js';
-import type { RequestRecord } from '../../usage/records.js';
+import type { RequestRecord, Usage } from '../../usage/records.js';
 import { BoundedLabels } from './bounded-labels.js';
 import type { Figure } from './group-figures.js';
 import { attemptOutcome, resultOf } from './request-result.js';
@@ -48,6 +48,16 @@ export class RequestMetrics extends RequestWatch {
     'provider',
     'kind',
   ]);
+  private readonly cost = this.counter(
+    'patchbay_cost_usd_total',
+    'What the house pays for attempts, USD; not those that bill an app itself',
+    ['purpose', 'provider'],
+  );
+  private readonly unpriced = this.counter(
+    'patchbay_cost_unknown_total',
+    'Attempts that were answered, but whose price nobody knows',
+    ['purpose', 'provider'],
+  );
   private readonly duration = this.histogram(
     'patchbay_request_duration_seconds',
     'From the arrival of a request to the end of its answer',
@@ -101,7 +111,14 @@ export class RequestMetrics extends RequestWatch {
       const { input, output } = usage.tokens;
       if (input > 0) this.tokens.inc({ purpose, provider, kind: 'input' }, input);
       if (output > 0) this.tokens.inc({ purpose, provider, kind: 'output' }, output);
+      this.countCost(usage, purpose, provider);
     }
+  }
+
+  /** A free answer is none: most models of one's own cost nothing, and their requests pay nothing for being counted. */
+  private countCost({ costUsd, costBasis, usedOwnKey }: Usage, purpose: string, provider: string): void {
+    if (costBasis === 'unknown') return this.unpriced.inc({ purpose, provider });
+    if (costUsd !== null && costUsd > 0 && !usedOwnKey) this.cost.inc({ purpose, provider }, costUsd);
   }
 
   private counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {

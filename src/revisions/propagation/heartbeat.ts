@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FleetSize } from '../../access/limits/fleet-size.js';
+import { isDiskFull } from '../../database/database-errors.js';
 import { ChangeListener } from './change-listener.js';
 import { InstanceRegistry, type Newest } from './instance-registry.js';
 import { type SelfReport, ThisInstance } from './this-instance.js';
@@ -17,6 +18,7 @@ export class Heartbeat {
   private beating: Promise<void> | undefined;
   private hasNews = false;
   private isStored = true;
+  private isFull = false;
 
   constructor(
     private readonly instance: ThisInstance,
@@ -28,6 +30,11 @@ export class Heartbeat {
   /** Whether the last beat could be stored; true before the first. */
   get hasBeenTold(): boolean {
     return this.isStored;
+  }
+
+  /** Whether the last beat could not be stored because the disk of the database is full. */
+  get hasMetFullDisk(): boolean {
+    return !this.isStored && this.isFull;
   }
 
   /** @param learn is told what is stored now: what a lost notification would have said */
@@ -68,9 +75,10 @@ export class Heartbeat {
       this.fleet.learn(newest.instances, newest.place);
       learn(newest, report);
       this.isStored = true;
-    } catch {
+    } catch (error) {
       // The listener has told of its lost connection by now; the next beat comes all the same.
       this.isStored = false;
+      this.isFull = isDiskFull(error);
     }
   }
 

@@ -18,14 +18,18 @@ export interface ContentKey {
 export class ContentKeys {
   private key: ContentKey | undefined;
   private day = 0;
+  /** Id of the master key it is sealed with. */
+  private kekId = '';
 
   constructor(private readonly ring: KeyRing) {}
 
   /** The key to seal with now. */
   get current(): ContentKey {
     const day = Math.floor(Date.now() / DAY_MS);
-    if (!this.key || this.day !== day) {
+    const kekId = this.ring.active.id;
+    if (!this.key || this.day !== day || this.kekId !== kekId) {
       this.day = day;
+      this.kekId = kekId;
       this.key = this.newKey();
     }
     return this.key;

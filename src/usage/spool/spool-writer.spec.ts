@@ -165,3 +165,26 @@ async function readUntil(reader: SpoolReader, count: number): Promise<string[]> 
   }
   return read;
 }
+
+describe('a process that ends at once', () => {
+  it('leaves what was in memory to whoever reads the folder next', async () => {
+    const folder = newFolder();
+    const writer = new SpoolWriter(folder, new Listener(), MANY_BYTES);
+    const lines = ['{"a":1}', '{"b":2}', '{"c":3}'];
+    for (const line of lines) writer.add(line);
+    writer.saveNow();
+    expect(await readAll(new SpoolReader(folder), 10)).toEqual(lines);
+    // Only a process that goes on has anything to close.
+    await writer.close();
+  });
+
+  it('has nothing to leave when everything is written', async () => {
+    const folder = newFolder();
+    const writer = new SpoolWriter(folder, new Listener(), MANY_BYTES);
+    writer.add('{"a":1}');
+    await writer.close();
+    const written = folder.segments();
+    writer.saveNow();
+    expect(folder.segments()).toEqual(written);
+  });
+});
