@@ -1,0 +1,4 @@
+import { standsBefore } from './support/behind-proxy.js';
+import { HAPROXY } from './support/reverse-proxies.js';
+
+standsBefore(HAPROXY);
