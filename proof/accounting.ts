@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Gateway, startGateway } from '../bench/stage/gateway.ts';
 import { portIn } from '../demo/child-server.ts';
-import { audit, type Books, mustBeRecorded, recorded } from './accounting/audit.ts';
+import { audit, type Books } from './accounting/audit.ts';
 import { type Client, startClient } from './accounting/client.ts';
 import { type MortalDatabase, openMortalDatabase } from './accounting/database.ts';
+import { untilStored } from './accounting/until-stored.ts';
 import { adminOf } from './stage/admin.ts';
 import { monotonicMs } from './stage/clock.ts';
 import { order } from './stage/control.ts';
@@ -16,8 +17,6 @@ import { randomFrom } from './stage/random.ts';
 import type { Stage } from './stage/stage.ts';
 
 const UPSTREAM = new URL('accounting/upstream.ts', import.meta.url);
-const POLL_MS = 200;
-const STORED_WITHIN_MS = 60_000;
 const own = {
   ADMIN_TOKEN: `proof-admin-${randomBytes(16).toString('hex')}`,
   APP_KEY: `proof-app-${randomBytes(16).toString('hex')}`,
@@ -85,7 +84,7 @@ async function killAgainAndAgain(scene: Scene, given: typeof long): Promise<Find
   await untilStored(scene.database.url, books);
   const checks = await audit(scene.database.url, books);
   await gateway.stop();
-  say(`${client.acknowledged.length} answered, ${client.failures()} not, because nobody was there`);
+  say(`${client.acknowledged.length} answered, ${client.failed.length} not, because nobody was there`);
   return { checks, rows: rounds.map((round) => ({ ...round })) };
 }
 
@@ -108,15 +107,4 @@ function roundOf(kill: number, withDatabase: boolean, { acknowledged }: Client, 
     'answered before': acknowledged.length,
     'serving again after ms': Math.round(backMs),
   };
-}
-
-/** Resolves when all that must be recorded is, or it has taken too long. */
-async function untilStored(databaseUrl: string, books: Books): Promise<void> {
-  const due = mustBeRecorded(books);
-  const deadline = performance.now() + STORED_WITHIN_MS;
-  while (performance.now() < deadline) {
-    const there = await recorded(databaseUrl);
-    if (due.every(({ requestId }) => there.has(requestId))) return;
-    await pause(POLL_MS);
-  }
 }

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DOCTORED, SENT } from '../proof/faults/doctored.js';
 import { findViolations } from '../proof/faults/find-violations.js';
+import { HELD, runShort } from './support/short-proof.js';
 
-const PROOFS = join(import.meta.dirname, '../proof');
 const LIMIT_MS = 180_000;
 /** Memory of another process and the end of connections are read as Linux tells them. */
 const NAMES =
@@ -15,33 +12,35 @@ const NAMES =
         'budget',
         'faults',
         'fleet',
+        'fuzz',
         'leaving',
         'limits',
         'outage',
         'readers',
         'rewrap',
         'snapshot',
+        'soak',
         'usage-rows',
       ]
-    : ['accounting', 'budget', 'faults', 'fleet', 'leaving', 'limits', 'outage', 'rewrap', 'snapshot', 'usage-rows'];
-
-async function run(name: string): Promise<{ readonly exitCode: number | null; readonly output: string }> {
-  const child = spawn(process.execPath, [join(PROOFS, `${name}.ts`), '--short'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT_MS,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  await once(child, 'close');
-  return { exitCode: child.exitCode, output };
-}
+    : [
+        'accounting',
+        'budget',
+        'faults',
+        'fleet',
+        'fuzz',
+        'leaving',
+        'limits',
+        'outage',
+        'rewrap',
+        'snapshot',
+        'usage-rows',
+      ];
 
 describe('the short form of a proof holds', () => {
   it.each(NAMES)(
     '%s',
     async (name) => {
-      const { exitCode, output } = await run(name);
-      expect(`${output}\nexit code ${exitCode}`).toMatch(/\nexit code 0$/);
+      expect(await runShort(name, LIMIT_MS)).toMatch(HELD);
     },
     LIMIT_MS,
   );

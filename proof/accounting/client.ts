@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { monotonicMs } from '../stage/clock.ts';
+import { received } from '../stage/received.ts';
 
 /** A request whose whole answer has come. */
 export interface Acknowledged {
@@ -7,32 +8,52 @@ export interface Acknowledged {
   readonly tag: string;
   /** Under which Patchbay keeps it. */
   readonly requestId: string;
-  /** By the machine's monotonic clock. */
+  /** By the machine's monotonic clock, as when it was sent. */
   readonly answeredAt: number;
+  readonly sentAt: number;
+}
+
+/** What came of one request. */
+export interface Heard extends Acknowledged {
+  /** 0: there was no answer. */
+  readonly status: number;
+  /** Seconds, as text; null: it was not told. */
+  readonly retryAfter: string | null;
+  /** Everything that came of the body. */
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+export interface Question {
+  /** The provider knows it by that; every second one is for a stream. */
+  readonly number: number;
+  /** How long the provider takes over its answer. */
+  readonly lastingMs?: number;
+  readonly purpose?: string;
 }
 
 /** Someone who keeps books of what was answered, whatever becomes of the gateway. */
 export interface Client {
   readonly acknowledged: readonly Acknowledged[];
   /** Requests that were not answered, or not whole. */
-  failures(): number;
+  readonly failed: readonly Heard[];
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>;
 }
 
 const TICK_MS = 5;
-const LONGEST_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
-/** Sends so many requests a second, every second one for a stream, to wherever the gateway is by then. */
+/** Sends so many requests a second to wherever the gateway is by then. */
 export function startClient(urlNow: () => string, appKey: string, perSecond: number): Client {
   const acknowledged: Acknowledged[] = [];
+  const failed: Heard[] = [];
   const stopping = new AbortController();
-  let failures = 0;
   let sent = 0;
   const send = async (number: number): Promise<void> => {
-    const answered = await ask(urlNow(), appKey, number).catch(() => undefined);
-    if (answered) acknowledged.push(answered);
-    else failures++;
+    const heard = await ask(urlNow(), appKey, { number });
+    if (heard.isWhole) acknowledged.push(heard);
+    else failed.push(heard);
   };
   const run = async (): Promise<void> => {
     const began = monotonicMs();
@@ -50,7 +71,7 @@ export function startClient(urlNow: () => string, appKey: string, perSecond: num
   const ended = run();
   return {
     acknowledged,
-    failures: () => failures,
+    failed,
     stop: () => {
       stopping.abort();
       return ended;
@@ -58,19 +79,31 @@ export function startClient(urlNow: () => string, appKey: string, perSecond: num
   };
 }
 
-async function ask(url: string, appKey: string, number: number): Promise<Acknowledged | undefined> {
+/** Sends one request and reads its answer to the end. Never rejects. */
+export async function ask(url: string, appKey: string, question: Question): Promise<Heard> {
+  const { number, lastingMs = 0, purpose = 'chat' } = question;
   const tag = `r${number}`;
   const stream = number % 2 === 0;
-  const body = { model: 'any', user: tag, messages: [{ role: 'user', content: 'Book this.' }], stream };
-  const response = await fetch(`${url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${appKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(LONGEST_MS),
-  });
-  const text = await response.text();
-  const isWhole = response.status === 200 && (stream ? text.includes('[DONE]') : text.includes('"usage"'));
-  return isWhole
-    ? { tag, requestId: response.headers.get('x-request-id') ?? '', answeredAt: monotonicMs() }
-    : undefined;
+  const messages = [{ role: 'user', content: `Book this, lasting ${lastingMs} ms.` }];
+  const nothing = { tag, requestId: '', sentAt: monotonicMs(), status: 0, retryAfter: null, text: '', isWhole: false };
+  try {
+    const response = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${appKey}`, 'content-type': 'application/json', 'x-llm-purpose': purpose },
+      body: JSON.stringify({ model: 'any', user: tag, messages, stream }),
+      signal: AbortSignal.timeout(PATIENCE_MS + lastingMs),
+    });
+    const { text, isBroken } = await received(response);
+    const requestId = response.headers.get('x-request-id') ?? '';
+    const isWhole = response.status === 200 && !isBroken && text.includes(stream ? '[DONE]' : '"usage"');
+    const retryAfter = response.headers.get('retry-after');
+    return { ...nothing, requestId, status: response.status, retryAfter, text, isWhole, answeredAt: monotonicMs() };
+  } catch (error) {
+    return { ...nothing, text: causeOf(error), answeredAt: monotonicMs() };
+  }
+}
+
+/** `fetch` says only that it failed; why is in the cause. */
+function causeOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? String(error.cause) : String(error);
 }

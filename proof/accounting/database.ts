@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { treeOf } from '../../bench/stage/process-cost.ts';
 import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.ts';
-import { listen } from '../stage/listen.ts';
+import { FaultProxy } from '../chaos/fault-proxy.ts';
 
 /** A PostgreSQL that can be killed and started again, always under the same address. */
 export interface MortalDatabase {
   readonly url: string;
+  /** On which everybody reaches it. */
+  readonly way: FaultProxy;
   /** Ends all of it as a failing machine does. */
   kill(): void;
   start(): Promise<void>;
+  /** All of its processes stand still; the kernel goes on taking connections for it. */
+  freeze(): void;
+  goOn(): void;
   close(): Promise<void>;
 }
 
@@ -20,39 +25,39 @@ export async function openMortalDatabase(folder: string): Promise<MortalDatabase
   const directory = join(folder, 'postgres-mortal');
   const password = randomBytes(16).toString('hex');
   let running: EmbeddedPostgres = await startEmbeddedPostgres({ directory, password });
-  const sockets = new Set<Socket>();
-  const way = createServer((near) => {
-    const far = connect(Number(new URL(running.url).port), '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => undefined);
-      one.once('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-    }
-    near.pipe(far).pipe(near);
-  });
+  const way = await FaultProxy.open(() => Number(new URL(running.url).port));
   const url = new URL(running.url);
-  url.port = String(await listen(way));
+  url.port = String(way.port);
+  const pid = (): number => Number.parseInt(readFileSync(join(directory, 'postmaster.pid'), 'utf8'), 10);
+  const signalAll = (name: NodeJS.Signals): void => {
+    // The first one is the postmaster: once it stands still, there will be no more of them.
+    for (const one of treeOf(pid())) signal(one, name);
+  };
   return {
     url: url.href,
+    way,
     kill: () => {
-      const pid = Number.parseInt(readFileSync(join(directory, 'postmaster.pid'), 'utf8'), 10);
-      process.kill(pid, 'SIGKILL');
-      for (const socket of sockets) socket.destroy();
+      process.kill(pid(), 'SIGKILL');
+      way.cut();
     },
     start: async () => {
       await running.stop().catch(() => undefined);
       running = await startEmbeddedPostgres({ directory, password });
     },
+    freeze: () => signalAll('SIGSTOP'),
+    goOn: () => signalAll('SIGCONT'),
     close: async () => {
       way.close();
-      for (const socket of sockets) socket.destroy();
       await running.stop().catch(() => undefined);
     },
   };
+}
+
+/** One that has ended meanwhile needs none. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }

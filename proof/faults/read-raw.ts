@@ -1,14 +1,10 @@
+import { received } from '../stage/received.ts';
 import { type ChunkEvent, envelopeFlaw, NO_END, textsIn, type Transcript } from './transcript.ts';
 
 /** What answers requests: Patchbay, or an upstream itself. */
 export interface Server {
   readonly url: string;
   readonly appKey: string;
-}
-
-interface Received {
-  readonly text: string;
-  readonly isBroken: boolean;
 }
 
 interface Seen {
@@ -44,17 +40,6 @@ function wrongEnd(errorCodes: readonly (string | null)[], isBroken: boolean): st
   const told = errorCodes.filter((code) => code === 'upstream_truncated').length;
   if (told > 1) return `${told} error events`;
   return told === 1 && !isBroken ? 'a proper end after the error event' : null;
-}
-
-async function received(response: Response): Promise<Received> {
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
-    return { text, isBroken: false };
-  } catch {
-    return { text, isBroken: true };
-  }
 }
 
 function refusalIn(text: string): Pick<Transcript, 'errorCode' | 'malformed'> {

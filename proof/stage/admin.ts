@@ -20,6 +20,7 @@ export interface Admin {
   addServer(settings: ServerSettings): Promise<number>;
   /** The first server is active, the rest are its fallbacks in order. */
   plugIn(purpose: string, ids: readonly number[]): Promise<void>;
+  setPurpose(purpose: string, settings: object): Promise<void>;
   stateOf(id: number): Promise<LiveState>;
 }
 
@@ -43,6 +44,7 @@ export function adminOf(url: string, token: string): Admin {
       await call('PUT', `/purposes/${purpose}`, {});
       await call('POST', '/active?preflight=off', { purpose, ...active, fallbacks });
     },
+    setPurpose: async (purpose, settings) => void (await call('PUT', `/purposes/${purpose}`, settings)),
     stateOf: async (id) => (await call<{ state: LiveState }>('GET', `/servers/${id}`)).state,
   };
 }

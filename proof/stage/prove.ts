@@ -27,12 +27,15 @@ export interface Proof<Given extends Parameters> {
   readonly long: Given;
   /** What differs in the short form. */
   readonly short: Partial<Given>;
-  run(stage: Stage, parameters: Given): Promise<Findings>;
+  /** What can be run alone, by `--only <part>`, as often as wanted. */
+  readonly parts?: readonly string[];
+  /** @param chosen those of its parts that are to run */
+  run(stage: Stage, parameters: Given, chosen: readonly string[]): Promise<Findings>;
 }
 
 /**
  * Runs a proof from the command line: `--short` for the short form, `--<parameter> <number>` for another number. The
- * figures of a long run are kept in results/. The exit code is 1 when something does not hold.
+ * figures of a whole long run are kept in results/. The exit code is 1 when something does not hold.
  */
 export async function prove<Given extends Parameters>(proof: Proof<Given>): Promise<never> {
   const interrupted = new Promise<never>((_, reject) => {
@@ -57,28 +60,46 @@ export function say(text: string): void {
 let leave = async (): Promise<void> => undefined;
 
 async function runOnStage<Given extends Parameters>(proof: Proof<Given>): Promise<boolean> {
-  const { isShort, parameters } = given(proof);
+  const { isWholeRun, parameters, chosen } = given(proof);
   say(`${proof.name}: ${JSON.stringify(parameters)}`);
   const opening = openStage();
   // One that could not be opened has cleaned up after itself.
   leave = () => opening.then((stage) => stage.close()).catch(() => undefined);
-  const findings = await proof.run(await opening, parameters);
+  const findings = await proof.run(await opening, parameters, chosen);
   const checks = findings.checks.map(({ holds, ...check }) => ({ ...check, holds: holds ? 'yes' : 'NO' }));
   say(`\n${table(findings.rows)}\n${table(checks)}`);
-  if (!isShort) keep(proof.name, { ...machine(), parameters, ...findings });
+  if (isWholeRun) keep(proof.name, { ...machine(), parameters, ...findings });
   return findings.checks.every(({ holds }) => holds);
 }
 
-function given<Given extends Parameters>({ long, short }: Proof<Given>): { isShort: boolean; parameters: Given } {
+interface GivenRun<Given> {
+  readonly isWholeRun: boolean;
+  readonly parameters: Given;
+  readonly chosen: readonly string[];
+}
+
+function given<Given extends Parameters>({ long, short, parts = [] }: Proof<Given>): GivenRun<Given> {
   const names = Object.keys(long);
   const numbers = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const options: ParseArgsOptionsConfig = { ...numbers, short: { type: 'boolean' } };
-  const { short: isShort = false, ...asked } = parseArgs({ options }).values;
+  const options: ParseArgsOptionsConfig = {
+    ...numbers,
+    short: { type: 'boolean' },
+    ...(parts.length > 0 && { only: { type: 'string', multiple: true } }),
+  };
+  const { short: isShort = false, only, ...asked } = parseArgs({ options }).values;
   const others = Object.entries(asked).map(([name, value]) => [name, Number(value)]);
   return {
-    isShort: isShort === true,
+    isWholeRun: isShort !== true && only === undefined,
     parameters: { ...long, ...(isShort === true && short), ...Object.fromEntries(others) },
+    chosen: chosenOf(parts, only),
   };
+}
+
+function chosenOf(parts: readonly string[], only: unknown): readonly string[] {
+  if (!Array.isArray(only)) return parts;
+  const unknown = only.filter((name) => !parts.includes(String(name)));
+  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${parts.join(', ')}`);
+  return parts.filter((name) => only.includes(name));
 }
 
 function keep(name: string, result: object): void {
