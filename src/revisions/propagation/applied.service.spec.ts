@@ -96,6 +96,7 @@ describe('waiting until a revision is applied', () => {
     const unknown = { all: false, instances: 0, waiting_for: [] };
     const lagging = { all: false, instances: 2, waiting_for: ['host:2'] };
     expect(answers.map(([applied]) => applied)).toEqual([unknown, unknown, lagging, lagging]);
-    for (const [, ms] of answers) expect(ms).toBeLessThan(3000);
+    // Of 2 s, with room for a machine on which other tests run.
+    for (const [, ms] of answers) expect(ms).toBeLessThan(10_000);
   });
 });
