@@ -42,6 +42,8 @@ export class ClientRelay {
   hasLeft = false;
   /** Whether the client is slower than the bytes that come. */
   isFull = false;
+  /** Where it stands among the live requests. */
+  place = -1;
   /** Whether its connection takes no request after this one. */
   isLast = false;
   /** Whether Patchbay itself has ended it. */

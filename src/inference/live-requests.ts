@@ -4,15 +4,19 @@ import type { ClientRelay } from './client-relay.js';
 
 const RETRY_AFTER_S = '1';
 
-/** The requests this process is answering, to be told when it ends. */
+/**
+ * The requests this process is answering, to be told when it ends. A list without gaps, and no `Set`: V8 gives a `Set` a new
+ * table whenever enough has come and gone, each old table holds on to the next one and to all that was in it, and once one
+ * of them is old, every request after it survives the young generation (200 µs a request against 400; bench/NOTES.md).
+ */
 @Injectable()
 export class LiveRequests {
-  private readonly relays = new Set<ClientRelay>();
+  private readonly relays: ClientRelay[] = [];
   private areLast = false;
   private areStopped = false;
 
   get count(): number {
-    return this.relays.size;
+    return this.relays.length;
   }
 
   /** Whether this process has begun to end. */
@@ -24,11 +28,15 @@ export class LiveRequests {
   enter(relay: ClientRelay): void {
     if (this.areStopped) throw shuttingDown();
     relay.isLast = this.areLast;
-    this.relays.add(relay);
+    relay.place = this.relays.push(relay) - 1;
   }
 
+  /** The last one takes its place. */
   leave(relay: ClientRelay): void {
-    this.relays.delete(relay);
+    const last = this.relays.pop();
+    if (last === undefined || last === relay) return;
+    last.place = relay.place;
+    this.relays[relay.place] = last;
   }
 
   /** From now on answers that begin are the last of their connections. */
@@ -40,7 +48,9 @@ export class LiveRequests {
   /** Streams end with an error event, answers that have not begun with the same error; nobody is asked any more. */
   stopAll(): void {
     this.areStopped = true;
-    for (const relay of this.relays) relay.stop(shuttingDown());
+    // Some leave while they are told.
+    const told = this.relays.slice();
+    for (const relay of told) relay.stop(shuttingDown());
   }
 }
 
