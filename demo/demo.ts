@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: five small model servers, Patchbay in front of them, and lines to copy. `--check` sends one request
+ * `npm run demo`: five small model servers, Patchbay in front of them, a little traffic, and lines to copy. `--check` sends one request
  * per agent type and per port instead of waiting for people, takes a server away and brings it back, and ends with exit
  * code 0 or 1. `--json` prints one line for programs in place of what people read; `--folder` says where its data lies.
  */
@@ -14,6 +14,7 @@ import { managementApi } from './stage/management-api.ts';
 import { ModelServers } from './stage/model-servers.ts';
 import { startPatchbay } from './stage/patchbay-process.ts';
 import { register, type RegisteredServer } from './stage/register.ts';
+import { traffic } from './stage/traffic.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -55,10 +56,18 @@ async function run(): Promise<number> {
   if (options.check) return check({ url: patchbay.url, appKey: credentials.appKey, servers, models });
 
   if (options.json) announce(patchbay.url, servers, models);
+  else runTraffic(patchbay.url, credentials.appKey);
   say(guide(patchbay.url, credentials, servers, models));
   say(`Patchbay writes its log to ${patchbay.logFile}\nCtrl-C ends everything.\n`);
   const exitCode = await patchbay.exited;
   throw new Error(`Patchbay ended by itself with exit code ${exitCode}.`);
+}
+
+/** Programs bring their own. */
+function runTraffic(url: string, appKey: string): void {
+  const end = new AbortController();
+  const ended = traffic(url, appKey, end.signal);
+  running.push(() => (end.abort(), ended));
 }
 
 interface Stage {

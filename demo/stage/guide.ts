@@ -39,7 +39,11 @@ export function guide(
   const bimedix = by.get('bimedix-8085');
   const insurance = by.get('insurance-8084');
   return `
-Copy these into another terminal. First the address and the two credentials of this demo:
+The admin page, with a little traffic that the demo makes by itself: open
+
+  ${url}/
+
+and log in with the admin token below. Then copy these into another terminal. First the address and the two credentials of this demo:
 
   export PATCHBAY_URL=${url}
   export APP_KEY=${credentials.appKey}

@@ -10,6 +10,8 @@ export interface PlannedServer {
   readonly purpose: string;
   /** Who answers when this server does not, in order. */
   readonly fallbacks: readonly string[];
+  /** Whether the purpose's requests must stay on machines of one's own. */
+  readonly isLocalOnly?: true;
 }
 
 const SMALL_MEDICAL_MODEL = 'qwen-0.6b-medicaldataset-f16.gguf';
@@ -55,6 +57,7 @@ export const PLAN: readonly PlannedServer[] = [
     agentTypes: ['Clinical', 'AIDoctor'],
     purpose: 'clinical',
     fallbacks: ['medpalm-8081', 'qwen-8080'],
+    isLocalOnly: true,
   },
 ];
 

@@ -55,7 +55,7 @@ async function registerServer(
 }
 
 async function plugIn(api: ManagementApi, server: RegisteredServer, all: readonly RegisteredServer[]): Promise<void> {
-  await api.send('PUT', `/purposes/${server.purpose}`, {});
+  await api.send('PUT', `/purposes/${server.purpose}`, server.isLocalOnly ? { data_policy: 'local_only' } : {});
   await activate(api, server.purpose, [server.name, ...server.fallbacks], all);
   for (const agentType of server.agentTypes)
     await api.send('PUT', `/agent-types/${encodeURIComponent(agentType)}`, { purpose: server.purpose });
