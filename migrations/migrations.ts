@@ -15,6 +15,7 @@ import { Audit1764300000006 } from './1764300000006-audit.js';
 import { Answers1764300000007 } from './1764300000007-answers.js';
 import { ProviderRequests1764300000008 } from './1764300000008-provider-requests.js';
 import { Collections1764300000009 } from './1764300000009-collections.js';
+import { UsageMinutes1764400000000 } from './1764400000000-usage-minutes.js';
 
 /** In the order they run. A migration that has shipped is never edited; add another one. */
 export const MIGRATIONS = [
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   Answers1764300000007,
   ProviderRequests1764300000008,
   Collections1764300000009,
+  UsageMinutes1764400000000,
 ];
 
 /** The last one of the newest release. What comes after it leaves that release working: both run during an upgrade. */

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { type Check, type Findings, prove, say } from './stage/prove.ts';
 import type { Stage } from './stage/stage.ts';
 import { fillDay, makePartitions, sumUp } from './usage-rows/fill.ts';
+import { fillLastHour, OVERVIEW_WITHIN_MS, overviewTimes } from './usage-rows/last-hour.ts';
 import { type Question, questions } from './usage-rows/questions.ts';
 
 const POLL_MS = 50;
@@ -20,6 +21,9 @@ const long = {
   seconds: 20,
   per_second: 1000,
   at_once: 20_000,
+  last_hour: 3_000_000,
+  purposes: 1000,
+  providers: 10_000,
   slack: 1,
 };
 
@@ -29,7 +33,17 @@ await prove({
   name: 'usage-rows',
   long,
   // The rest of a test run may keep the machine busy meanwhile.
-  short: { rows: 60_000, repeats: 3, seconds: 2, per_second: 500, at_once: 2000, slack: 10 },
+  short: {
+    rows: 60_000,
+    repeats: 3,
+    seconds: 2,
+    per_second: 500,
+    at_once: 2000,
+    last_hour: 6000,
+    purposes: 12,
+    providers: 60,
+    slack: 10,
+  },
   async run(stage, parameters): Promise<Findings> {
     const client = new Client({ connectionString: stage.databaseUrl });
     await client.connect();
@@ -37,7 +51,8 @@ await prove({
       await fill(client, parameters);
       const asked = await askAll(stage, parameters);
       const added = await addMore(stage, client, parameters);
-      return { checks: [...asked.checks, ...added], rows: asked.rows };
+      const shown = await showLastHour(stage, client, parameters);
+      return { checks: [...asked.checks, ...added, shown], rows: asked.rows };
     } finally {
       await client.end();
     }
@@ -74,18 +89,33 @@ async function askAll(stage: Stage, given: typeof long): Promise<{ checks: reado
 }
 
 /** Sorted, without the first, which finds nothing in memory. */
-async function timesOf({ gateway }: Stage, { path }: Question, repeats: number): Promise<readonly number[]> {
+async function timesOf(stage: Stage, { path }: Question, repeats: number): Promise<readonly number[]> {
   const times: number[] = [];
   for (let repeat = 0; repeat <= repeats; repeat++) {
     const began = performance.now();
-    const response = await fetch(`${gateway.url}/api/v1/llm-config${path}`, {
-      headers: { authorization: `Bearer ${gateway.adminToken}` },
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${text}`);
+    await ask(stage, path);
     if (repeat > 0) times.push(performance.now() - began);
   }
   return times.toSorted((one, other) => one - other);
+}
+
+async function ask({ gateway }: Stage, path: string): Promise<void> {
+  const response = await fetch(`${gateway.url}/api/v1/llm-config${path}`, {
+    headers: { authorization: `Bearer ${gateway.adminToken}` },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} was answered ${response.status}: ${text}`);
+}
+
+async function showLastHour(stage: Stage, client: Client, given: typeof long): Promise<Check> {
+  await fillLastHour(client, given);
+  const times = await overviewTimes(() => ask(stage, '/overview'), given.repeats);
+  const median = times[Math.floor(times.length / 2)] ?? 0;
+  return {
+    requirement: `the overview within ${OVERVIEW_WITHIN_MS} ms, with ${given.last_hour} requests in the last hour to ${given.purposes} purposes and ${given.providers} providers`,
+    measured: `${Math.round(median)} ms, at most ${Math.round(times.at(-1) ?? 0)} ms`,
+    holds: median <= OVERVIEW_WITHIN_MS * given.slack,
+  };
 }
 
 async function addMore(stage: Stage, client: Client, given: typeof long): Promise<readonly Check[]> {

@@ -17,8 +17,10 @@ import { DatabaseModule } from './database/database.module.js';
 import { EgressModule } from './egress/egress.module.js';
 import { EncryptionModule } from './encryption/encryption.module.js';
 import { InferenceModule } from './inference/inference.module.js';
+import { LiveModule } from './live/live.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { PlaygroundModule } from './playground/playground.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
 import { PurposesModule } from './purposes/purposes.module.js';
 import { PropagationModule } from './revisions/propagation/propagation.module.js';
@@ -70,9 +72,11 @@ export class AppModule {
         BudgetsModule,
         CostModule,
         UsageModule,
+        LiveModule,
         // Before the routes of OpenAI's API, whose list of models takes any path below it.
         ModelsModule,
         InferenceModule,
+        PlaygroundModule,
         OperationsModule,
       ],
       providers: [{ provide: APP_PIPE, useClass: RequestValidationPipe }],

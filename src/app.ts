@@ -5,6 +5,8 @@ import { refusalOf } from './access/access.guard.js';
 import { Authentication } from './access/authentication.js';
 import { CallerLimits } from './access/caller-limits.js';
 import type { Principal } from './access/principal.js';
+import { type BuiltPage, readBuiltPage } from './admin/built-page.js';
+import { servePage } from './admin/serve-page.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { SOCKET_BUFFER_BYTES } from './egress/checked-connector.js';
@@ -39,8 +41,15 @@ function noSchemas(): never {
   throw new TypeError('routes have no schemas here');
 }
 
-/** A configured application that does not listen yet; the process and every e2e test use the same one. */
-export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+/**
+ * A configured application that does not listen yet; the process and every e2e test use the same one.
+ *
+ * @param page undefined where there is none
+ */
+export async function createApp(
+  parts: AppParts,
+  page: BuiltPage | undefined = readBuiltPage(),
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     // Without it, close() waits for clients that keep their connections alive.
@@ -67,6 +76,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   acceptFormsUnread(adapter.getInstance());
   acceptYamlWhereTaken(adapter.getInstance());
   adapter.getInstance().addHook('onRoute', (route) => {
+    if (route.config?.bodyLimitBytes !== undefined) route.bodyLimit = route.config.bodyLimitBytes;
     if (route.config?.isPublic === true) route.bodyLimit = PUBLIC_BODY_LIMIT_BYTES;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {
@@ -81,6 +91,7 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
   authenticateBeforeReading(app);
   nameEveryAnswer(app);
   endConnectionsAtTheEnd(app);
+  servePage(app.getHttpAdapter().getInstance(), page);
   // Where it is not written down: what makes it is otherwise not even loaded.
   serveDocumentation(app, async () => (await import('./operations/documentation/describe-api.js')).describeApi(app));
   return app;

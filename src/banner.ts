@@ -2,7 +2,12 @@ import type { NewCredentials } from './access/bootstrap-credentials.js';
 
 /** What a first start shows: the only time the credentials it made up can be seen. */
 export function banner(address: string, { adminToken, appKey }: NewCredentials): string {
-  const lines = ['', `  Patchbay is running at ${address} (API reference: ${address}/docs)`, ''];
+  const lines = [
+    '',
+    `  Patchbay is running at ${address}: open it in a browser, and log in with the admin token.`,
+    `  API reference: ${address}/docs`,
+    '',
+  ];
   if (adminToken !== undefined) lines.push(`  Admin token  ${adminToken}`);
   if (appKey !== undefined) lines.push(`  App key      ${appKey}`);
   lines.push(

@@ -70,10 +70,21 @@ describe('the table of access', () => {
     expect(found).toEqual([]);
   });
 
-  it('leaves nothing open beside it but the documentation', async () => {
+  it('leaves nothing open beside it but the documentation, and the admin page where it is built', async () => {
     const statuses = await Promise.all(DOCUMENTATION.map((path) => send(gateway.url, 'GET', path, {})));
     expect(statuses).toEqual([200, 200, 200, 200, 200]);
-    const unknown = ['/', '/api', '/api/v1', '/api/v1/llm-config', '/v1', '/admin', '/.env', '/metrics/', '/health'];
+    const page = ['/', '/login', '/providers', '/providers/1', '/assets', '/assets/x.js'];
+    const unknown = [
+      '/api',
+      '/api/v1',
+      '/api/v1/llm-config',
+      '/v1',
+      '/admin',
+      '/.env',
+      '/metrics/',
+      '/health',
+      ...page,
+    ];
     expect(await each(unknown, async (path) => refused(path, await send(gateway.url, 'GET', path, {})))).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DOORS, MAY_IMPORT, PACKAGE_OWNERS } from './support/import-table.js';
+import { DOORS, MAY_IMPORT } from './support/import-table.js';
+import { PACKAGE_OWNERS } from './support/package-owners.js';
 
 const SRC = join(import.meta.dirname, '..', 'src');
+const PAGE = join(import.meta.dirname, '..', 'web');
 
 interface Import {
   readonly file: string;
@@ -77,6 +79,16 @@ function erasedImports(files: readonly string[]): string[] {
   });
 }
 
+const ANY_IMPORT = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;
+
+/** What a file imports that does not lie below that folder. */
+function outside(folder: string, file: string): string[] {
+  const specifiers = [...readFileSync(join(folder, file), 'utf8').matchAll(ANY_IMPORT)].map(([, path = '']) => path);
+  return specifiers
+    .filter((specifier) => relative(folder, join(folder, dirname(file), specifier)).startsWith('..'))
+    .map((specifier) => `${file} → ${specifier}`);
+}
+
 describe('architecture', () => {
   const all = imports();
 
@@ -121,6 +133,15 @@ describe('architecture', () => {
         /(?<![.\w])(?:fetch|import|WebSocket|EventSource)\(/.test(readFileSync(join(SRC, file), 'utf8')),
       );
     expect(around).toEqual([]);
+  });
+
+  it('the admin page and the server know each other over the API alone', () => {
+    const page = readdirSync(PAGE, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    expect(page.length).toBeGreaterThan(10);
+    expect(page.flatMap((file) => outside(PAGE, file))).toEqual([]);
+    // The server's sources and migrations belong together.
+    const server = [...new Set(all.map(({ file }) => file))].flatMap((file) => outside(SRC, file));
+    expect(server.filter((path) => !/→ (\.\.\/)+migrations\//.test(path))).toEqual([]);
   });
 
   it('finds what it looks for', () => {

@@ -58,6 +58,24 @@ const OTHERS: readonly (Pick<WriteRoute, 'method' | 'path' | 'valid'> & { readon
     fields: ['app_id', 'expires_at'],
   },
   { method: 'POST', path: `${CONFIG}/api-keys/1/versions/1/activate`, valid: {}, fields: [] },
+  {
+    method: 'POST',
+    path: `${CONFIG}/servers/try`,
+    valid: { server_type: 'vllm', base_url: 'http://127.0.0.1:9' },
+    fields: ['enabled'],
+  },
+  {
+    method: 'POST',
+    path: `${CONFIG}/api-keys/try`,
+    valid: { provider: 'custom', api_key: 'sk-0123456789ab', base_url: 'http://127.0.0.1:9' },
+    fields: ['enabled'],
+  },
+  {
+    method: 'POST',
+    path: `${CONFIG}/playground`,
+    valid: { purpose: 'chat', messages: [{ role: 'user', content: 'x' }] },
+    fields: [],
+  },
   { method: 'POST', path: '/api/v1/auth/login', valid: { token: 'none' }, fields: ['token'] },
 ];
 /** They take no body; one that is sent is not looked at. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { PAGE_PATHS } from '../src/admin/page-paths.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -61,6 +62,12 @@ function properties(): readonly Named<Schema>[] {
   );
 }
 
+/** The documentation itself, and the admin page with its files. */
+function isForBrowsers(route: string): boolean {
+  const [first = ''] = route.replace(/^\w+ \//, '').split('/');
+  return ['', 'assets', 'docs', 'docs-json', 'docs-yaml', ...PAGE_PATHS].includes(first);
+}
+
 function isManagement({ name }: Named<unknown>): boolean {
   return name.includes(' /api/v1/llm-config/') && !name.endsWith('/health');
 }
@@ -77,7 +84,7 @@ const CREATING: ReadonlySet<string> = new Set(['PUT /api/v1/llm-config/collectio
 
 /** What every management operation of that kind must list. */
 function expectedErrors(operation: Operation, name: string): readonly string[] {
-  const writes = !name.startsWith('GET ') && !name.endsWith('/test');
+  const writes = !name.startsWith('GET ') && !/\/(test|try|playground)$/.test(name);
   const errors = ['401', '403', '503'];
   if (writes) errors.push('400', '412');
   if (operation.requestBody) errors.push('413', '415');
@@ -101,7 +108,7 @@ describe('the OpenAPI document of the build', () => {
 
   it('has every route of the router, and none that is not there', () => {
     const real = routes
-      .filter((route) => !route.startsWith('HEAD ') && !route.includes(' /docs'))
+      .filter((route) => !route.startsWith('HEAD ') && !isForBrowsers(route))
       .map((route) => route.replaceAll(/:\w+|\*/g, '{}'));
     const documented = operations().map(({ name }) => name.replaceAll(/\{\w+\}/g, '{}'));
     expect(documented.toSorted()).toEqual(real.toSorted());
@@ -130,7 +137,7 @@ describe('the OpenAPI document of the build', () => {
     const bare = without(operations(), ({ responses }, name) => {
       const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
       const bodies = successes.map(([, { content = {} }]) => Object.entries(content));
-      const isInference = /^\w+ \/(api\/v1\/llm|v1)\//.test(name);
+      const isInference = /^\w+ \/(api\/v1\/llm|v1)\/|\/playground$/.test(name);
       const isRight = ([media, { schema = {} }]: (typeof bodies)[number][number]): boolean =>
         (schema.$ref ?? (isInference || media !== 'application/json' ? schema.type : undefined)) !== undefined;
       return bodies.length > 0 && bodies.every((each) => each.length > 0 && each.every(isRight));
@@ -206,6 +213,10 @@ describe('the OpenAPI document of the build', () => {
       TierReference: ['strategy', 'targets'],
       PutAgentType: ['purpose'],
       CreateApp: ['name'],
+      TryServer: ['base_url', 'server_type'],
+      TryApiKey: ['api_key', 'provider'],
+      AskPlayground: ['messages'],
+      PlaygroundMessage: ['content', 'role'],
     };
     for (const [name, fields] of Object.entries(demanded)) {
       expect([name, schemas[name]?.required?.toSorted()]).toEqual([name, fields]);

@@ -124,7 +124,7 @@ describe('GET /usage', () => {
     ['from=yesterday', 'from'],
     ['to=2026-13-01T00:00:00Z', 'to'],
     ['from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'from'],
-    ['app_id=0', 'app_id'],
+    ['app_id=-1', 'app_id'],
     ['provider_id=x', 'provider_id'],
     ['purpose=Not%20a%20slug', 'purpose'],
     ['limit=0', 'limit'],

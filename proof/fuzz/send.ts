@@ -20,7 +20,11 @@ export async function send(url: string, request: FuzzedRequest): Promise<FuzzedA
   let reason = 'the connection was closed without an answer';
   const socket = connect(Number(port), hostname);
   socket.setEncoding('latin1').setTimeout(LONGEST_MS);
-  socket.on('data', (part: string) => (received += part));
+  socket.on('data', (part: string) => {
+    received += part;
+    // The stream of events has no end of its own.
+    if (received.includes('\nevent: hello\n')) socket.destroy();
+  });
   socket.on('error', (error) => (reason = error.message));
   socket.on('timeout', () => {
     reason = `nothing for ${LONGEST_MS / 1000} s`;

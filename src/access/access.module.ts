@@ -20,6 +20,7 @@ import { LastKnownAccess } from './last-known-access.js';
 import { PresentedTokens } from './presented-tokens.js';
 import { RequestSessions } from './sessions/request-sessions.js';
 import { SessionUses } from './sessions/session-uses.js';
+import { StandingCallers } from './standing-callers.js';
 
 @Module({
   providers: [
@@ -40,6 +41,7 @@ import { SessionUses } from './sessions/session-uses.js';
     PresentedTokens,
     RequestSessions,
     SessionUses,
+    StandingCallers,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: JwtApps, useClass: VerifiedTokens },
   ],
@@ -54,6 +56,7 @@ import { SessionUses } from './sessions/session-uses.js';
     JwtDirectory,
     JwtVault,
     LastKnownAccess,
+    StandingCallers,
   ],
 })
 export class AccessModule {}

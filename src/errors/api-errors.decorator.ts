@@ -17,15 +17,23 @@ export const BODY_ERRORS = [...WRITE_ERRORS, 'body_too_large', 'unsupported_medi
 
 /** Lists in OpenAPI the errors a management route answers with, besides those every one of them has. */
 export function ApiErrors(...codes: readonly ErrorCode[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(ApiExtraModels(Problem), ...errorAnswers(codes).map((answer) => ApiResponse(answer)));
+}
+
+interface ErrorAnswer {
+  readonly status: number;
+  readonly description: string;
+  readonly content: typeof PROBLEM_CONTENT;
+}
+
+export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } };
+
+/** What {@link ApiErrors} lists, one for each status. */
+export function errorAnswers(codes: readonly ErrorCode[]): readonly ErrorAnswer[] {
   const byStatus = Map.groupBy([...EVERY_MANAGEMENT_ROUTE, ...codes], (code) => ERROR_CODES[code].status);
-  return applyDecorators(
-    ApiExtraModels(Problem),
-    ...[...byStatus].map(([status, sameStatus]) =>
-      ApiResponse({
-        status,
-        description: sameStatus.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('; '),
-        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } },
-      }),
-    ),
-  );
+  return [...byStatus].map(([status, sameStatus]) => ({
+    status,
+    description: sameStatus.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join('; '),
+    content: PROBLEM_CONTENT,
+  }));
 }

@@ -3,7 +3,7 @@ import { Attempts } from './attempts.js';
 import { AnswerCache } from './cache/answer-cache.js';
 import { giveAgain } from './cache/give-again.js';
 import type { Exchange } from './exchange.js';
-import { LiveRequests, shuttingDown } from './live-requests.js';
+import { LiveRequests } from './live-requests.js';
 import type { Served } from './served.js';
 
 /** Where a request gets its answer from: what somebody was answered before, or whoever serves it now. */
@@ -22,7 +22,7 @@ export class Answers {
     return caching && (() => this.cache.find(caching, exchange));
   }
 
-  /** @throws {GatewayError} when every target failed, or Patchbay ended, before the client got a byte. */
+  /** @throws {GatewayError} when every target failed, or Patchbay ended it, before the client got a byte. */
   async give(served: Served): Promise<void> {
     const { exchange, relay } = served;
     this.live.enter(relay);
@@ -31,8 +31,8 @@ export class Answers {
     } finally {
       this.live.leave(relay);
     }
-    if (!relay.isStopped) return;
-    if (!relay.hasBegun) throw shuttingDown();
+    if (!relay.stoppedBy) return;
+    if (!relay.hasBegun) throw relay.stoppedBy;
     exchange.ending = 'broken';
   }
 

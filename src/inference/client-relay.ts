@@ -46,8 +46,8 @@ export class ClientRelay {
   place = -1;
   /** Whether its connection takes no request after this one. */
   isLast = false;
-  /** Whether Patchbay itself has ended it. */
-  isStopped = false;
+  /** Why Patchbay itself has ended it; undefined unless it has. */
+  stoppedBy: GatewayError | undefined;
   /** Whether the client has been given the head of an answer. */
   hasBegun = false;
   private isStream = false;
@@ -109,7 +109,7 @@ export class ClientRelay {
   /** Patchbay cannot wait for the rest; to those who serve the request it is as if the client had left. */
   stop(error: GatewayError): void {
     if (this.hasLeft || this.reply.raw.writableEnded) return;
-    this.isStopped = true;
+    this.stoppedBy = error;
     this.hasLeft = true;
     if (this.hasBegun) this.breakOff(error);
     this.pending?.abandon();

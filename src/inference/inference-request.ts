@@ -95,6 +95,8 @@ export interface Envelope {
   readonly mayPickProviders: boolean;
   /** Of the token it came with, for a body that has none. */
   readonly agentType?: string | undefined;
+  /** The only one that may serve it. */
+  readonly providerId?: number | undefined;
 }
 
 /** @throws {GatewayError} `invalid_request` naming the member whose type is wrong; everything else is the upstream's to judge. */
@@ -109,6 +111,7 @@ export function admit(endpoint: Endpoint, body: JsonBody | undefined, envelope: 
     purpose: single(envelope.purpose),
     agentType: optionalText(value, 'agent_type') ?? envelope.agentType,
     modelPort: optionalPort(value),
+    providerId: envelope.providerId,
     model: optionalText(value, 'model'),
     mayPickProviders: envelope.mayPickProviders,
   };

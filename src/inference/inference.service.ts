@@ -26,6 +26,12 @@ import { Upload } from './upload.js';
 export type InferenceCall = Pick<FastifyRequest, 'id' | 'headers' | 'jsonBody' | 'formBody' | 'principal'> & {
   /** A provider is to be asked, whatever was answered to the same before. */
   readonly asksAnew?: boolean;
+  /** With whose rights it is asked, where the principal is none of the apps that are configured. */
+  readonly standIn?: App;
+  /** The only provider that may serve it. */
+  readonly providerId?: number | undefined;
+  /** Stops it, with a GatewayError as its reason. */
+  readonly signal?: AbortSignal;
 };
 
 /** Admit, route, grant, attempt, relay, record. */
@@ -41,6 +47,7 @@ export class InferenceService {
   async serve(endpoint: Endpoint, request: InferenceCall, reply: ClientReply): Promise<void> {
     const exchange = this.open(endpoint, request);
     const served = { exchange, relay: new ClientRelay(reply, exchange) };
+    if (request.signal) stopBy(request.signal, served.relay);
     const isKept = request.asksAnew === true ? undefined : this.answers.open(exchange);
     let grant: Grant | undefined;
     try {
@@ -79,7 +86,7 @@ export class InferenceService {
   private routed(arrived: Arrived): Exchange {
     const { endpoint, request, snapshot, at, trace } = arrived;
     const principal = callingApp(request);
-    const app = appOf(principal, snapshot);
+    const app = request.standIn ?? appOf(principal, snapshot);
     const inference = admitted(endpoint, request, { principal, app });
     arrived.inference = inference;
     const chosen = route(snapshot, inference.query, new Rights(app, principal.keyPurposes));
@@ -102,6 +109,16 @@ export class InferenceService {
   }
 }
 
+/** To those who serve the request it is as if the client had left. */
+function stopBy(signal: AbortSignal, relay: ClientRelay): void {
+  const stop = (): void => {
+    const reason: unknown = signal.reason;
+    if (reason instanceof GatewayError) relay.stop(reason);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+}
+
 /** A request on its way to its route. */
 interface Arrived {
   readonly endpoint: Endpoint;
@@ -116,7 +133,7 @@ interface Arrived {
 
 function admitted(
   endpoint: Endpoint,
-  { headers, jsonBody, formBody }: InferenceCall,
+  { headers, jsonBody, formBody, providerId }: InferenceCall,
   { principal, app }: { readonly principal: AppPrincipal; readonly app: App },
 ): InferenceRequest {
   const envelope: Envelope = {
@@ -124,6 +141,7 @@ function admitted(
     sessionId: headers['x-session-id'],
     mayPickProviders: app.mayPickProviders,
     agentType: principal.agentType,
+    providerId,
   };
   if (!formBody) return admit(endpoint, jsonBody, envelope);
   const { 'content-type': type = '', 'content-length': length } = headers;

@@ -12,6 +12,7 @@ const RETRY_AFTER_S = '1';
 @Injectable()
 export class LiveRequests {
   private readonly relays: ClientRelay[] = [];
+  private readonly followers: (() => void)[] = [];
   private areLast = false;
   private areStopped = false;
 
@@ -43,6 +44,12 @@ export class LiveRequests {
   announceEnd(): void {
     this.areLast = true;
     for (const relay of this.relays) relay.isLast = true;
+    for (const follower of this.followers) follower();
+  }
+
+  /** @param follower is told when this process begins to end; must not throw */
+  follow(follower: () => void): void {
+    this.followers.push(follower);
   }
 
   /** Streams end with an error event, answers that have not begun with the same error; nobody is asked any more. */

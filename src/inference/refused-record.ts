@@ -34,6 +34,7 @@ export function refusedRecord(refused: RefusedRequest, error: unknown): RequestR
     query: request ? { ...request.query, needs: request.needs } : null,
     providerId: null,
     providerName: null,
+    fellBack: false,
     model: request?.query.model ?? null,
     ...errorEnd(error),
     trail: '',

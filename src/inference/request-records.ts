@@ -67,6 +67,7 @@ export function requestRecord(exchange: Exchange, attempts: readonly AttemptReco
     query: { ...request.query, needs: request.needs },
     providerId: target?.provider.id ?? null,
     providerName: target?.provider.name ?? null,
+    fellBack: target !== undefined && exchange.isFallback(target),
     model: exchange.model ?? null,
     ...endOf(exchange, end.error),
     trail: exchange.trail(),

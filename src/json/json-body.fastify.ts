@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** The body with its bytes; `body` holds the parsed value alone. */
     jsonBody?: JsonBody;
   }
+  interface FastifyContextConfig {
+    /** Largest body of the route, where that is less than what others take. */
+    readonly bodyLimitBytes?: number;
+  }
 }
 
 /** Makes ours the only body parser: JSON, hostile shapes refused, bytes kept. Any other content type is 415. */

@@ -7,7 +7,7 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decor
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { IdPageQuery } from '../validation/page.dto.js';
+import { IdSearchQuery } from '../validation/page.dto.js';
 import {
   ApiKeyPage,
   ApiKeyTest,
@@ -34,7 +34,7 @@ export class ApiKeysController {
   @Access('viewer')
   @ApiOperation({ summary: 'List external vendors and their masked keys' })
   @ApiErrors('invalid_request')
-  list(@Query() query: IdPageQuery): Promise<ApiKeyPage> {
+  list(@Query() query: IdSearchQuery): Promise<ApiKeyPage> {
     return this.apiKeys.page(query);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type IdPageQuery, type Page, pageOf } from '../validation/page.dto.js';
+import { type IdSearchQuery, type Page, pageOf } from '../validation/page.dto.js';
 import { apiKeyFields, apiKeyView, changedApiKeyFields } from './api-key-fields.js';
 import type { CreateApiKey, LiveApiKey, ReplaceApiKey, UpdateApiKey, WrittenApiKey } from './api-key.dto.js';
 import { ProviderStates } from './provider-states.js';
@@ -18,10 +18,10 @@ export class ApiKeysService {
     private readonly states: ProviderStates,
   ) {}
 
-  async page({ limit, cursor }: IdPageQuery): Promise<Page<LiveApiKey>> {
-    const rows = await this.store.page('api_key', limit, cursor);
+  async page(query: IdSearchQuery): Promise<Page<LiveApiKey>> {
+    const rows = await this.store.page('api_key', query);
     const live = await this.live(rows);
-    return pageOf(rows, limit, ({ provider }) => String(provider.id), live);
+    return pageOf(rows, query.limit, ({ provider }) => String(provider.id), live);
   }
 
   async get(id: number): Promise<LiveApiKey> {

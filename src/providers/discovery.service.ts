@@ -25,7 +25,7 @@ export class DiscoveryService {
   async discover({ ports = [...USUAL_PORTS], register }: DiscoverServers, context: WriteContext): Promise<Discovery> {
     const answers = await Promise.all([...new Set(ports)].map((port) => this.look(port)));
     const found = answers.filter((answer) => answer !== undefined);
-    const known = registeredByPort(await this.store.page('ai_server', MOST_SERVERS, 0));
+    const known = registeredByPort(await this.store.page('ai_server', { limit: MOST_SERVERS, cursor: 0 }));
     const missing = found.filter(({ port }) => !known.has(port));
     if (!register || missing.length === 0) return discovery(found, known, null);
     const { result, revision } = await this.publisher.publish(context, async (manager) => ({

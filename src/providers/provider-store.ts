@@ -3,7 +3,9 @@ import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity, type ProviderType } from '../database/entities/provider.entity.js';
+import { contains } from '../database/name-contains.js';
 import { GatewayError } from '../errors/gateway-error.js';
+import type { IdSearchQuery } from '../validation/page.dto.js';
 import { chainPlaces } from './chain-places.js';
 import { ProviderKeys } from './provider-keys.js';
 
@@ -34,9 +36,9 @@ export class ProviderStore {
     private readonly keys: ProviderKeys,
   ) {}
 
-  async page(type: ProviderType, limit: number, afterId: number): Promise<StoredProvider[]> {
+  async page(type: ProviderType, { limit, cursor, q }: IdSearchQuery): Promise<StoredProvider[]> {
     const providers = await this.dataSource.getRepository(ProviderEntity).find({
-      where: { type, id: MoreThan(afterId) },
+      where: { type, id: MoreThan(cursor), ...(q !== undefined && { name: contains(q) }) },
       order: { id: 'ASC' },
       take: limit + 1,
     });

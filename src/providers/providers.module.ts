@@ -21,10 +21,20 @@ import { RotationController } from './rotation/rotation.controller.js';
 import { RotationService } from './rotation/rotation.service.js';
 import { ServersController } from './servers.controller.js';
 import { ServersService } from './servers.service.js';
+import { TrialsController } from './trials/trials.controller.js';
+import { TrialsService } from './trials/trials.service.js';
+import { VendorsController } from './vendors.controller.js';
 
 @Module({
   imports: [ProbingModule],
-  controllers: [ServersController, ApiKeysController, KeyVersionsController, RotationController],
+  controllers: [
+    ServersController,
+    ApiKeysController,
+    KeyVersionsController,
+    RotationController,
+    TrialsController,
+    VendorsController,
+  ],
   providers: [
     ServersService,
     ApiKeysService,
@@ -43,6 +53,7 @@ import { ServersService } from './servers.service.js';
     ProviderTestsService,
     ProviderWrites,
     RotationService,
+    TrialsService,
   ],
   exports: [ProviderAddresses, ProviderStore],
 })

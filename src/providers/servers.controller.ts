@@ -7,7 +7,7 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decor
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { IdPageQuery } from '../validation/page.dto.js';
+import { IdSearchQuery } from '../validation/page.dto.js';
 import { DiscoverServers, Discovery } from './discovery.dto.js';
 import { DiscoveryService } from './discovery.service.js';
 import { ProviderTestsService } from './provider-tests.service.js';
@@ -30,7 +30,7 @@ export class ServersController {
   @Access('viewer')
   @ApiOperation({ summary: 'List AI servers' })
   @ApiErrors('invalid_request')
-  list(@Query() query: IdPageQuery): Promise<ServerPage> {
+  list(@Query() query: IdSearchQuery): Promise<ServerPage> {
     return this.servers.page(query);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type IdPageQuery, type Page, pageOf } from '../validation/page.dto.js';
+import { type IdSearchQuery, type Page, pageOf } from '../validation/page.dto.js';
 import { modelNames } from './model-names.js';
 import { ProviderProbe, requireUrl } from './provider-probe.js';
 import { ProviderStates } from './provider-states.js';
@@ -21,12 +21,12 @@ export class ServersService {
     private readonly states: ProviderStates,
   ) {}
 
-  async page({ limit, cursor }: IdPageQuery): Promise<Page<LiveServer>> {
-    const rows = await this.store.page('ai_server', limit, cursor);
+  async page(query: IdSearchQuery): Promise<Page<LiveServer>> {
+    const rows = await this.store.page('ai_server', query);
     const live = await this.states.live(rows);
     return pageOf(
       rows,
-      limit,
+      query.limit,
       ({ provider }) => String(provider.id),
       (row) => ({ ...serverView(row), ...live(row) }),
     );

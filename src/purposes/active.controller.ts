@@ -4,7 +4,7 @@ import { Access } from '../access/access.decorator.js';
 import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
-import { PageQuery } from '../validation/page.dto.js';
+import { SearchQuery } from '../validation/page.dto.js';
 import { ActivateProvider } from './activation.dto.js';
 import { Active, ActivePage, WrittenActive } from './active.dto.js';
 import { ActivationService } from './activation.service.js';
@@ -26,7 +26,7 @@ export class ActiveController {
   @Access('viewer')
   @ApiOperation({ summary: 'List which provider each purpose is plugged into' })
   @ApiErrors('invalid_request')
-  list(@Query() query: PageQuery): Promise<ActivePage> {
+  list(@Query() query: SearchQuery): Promise<ActivePage> {
     return this.active.page(query);
   }
 

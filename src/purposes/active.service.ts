@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import { type Page, pageOf, type SearchQuery } from '../validation/page.dto.js';
 import { activeView } from './active-view.js';
 import type { Active } from './active.dto.js';
 import { ChainStore, type StoredChain } from './chain-store.js';
@@ -18,12 +18,12 @@ export class ActiveService {
     private readonly schedule: ScheduleStore,
   ) {}
 
-  async page({ limit, cursor = '' }: PageQuery): Promise<Page<Active>> {
-    const rows = await this.chains.page(limit, cursor);
+  async page(query: SearchQuery): Promise<Page<Active>> {
+    const rows = await this.chains.page(query);
     const views = await this.viewsOf(rows);
     return pageOf(
       views,
-      limit,
+      query.limit,
       ({ purpose }) => purpose,
       (view) => view,
     );

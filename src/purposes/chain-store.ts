@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { And, DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
+import { contains } from '../database/name-contains.js';
 import type { Strategy } from '../snapshot/snapshot.js';
+import type { SearchQuery } from '../validation/page.dto.js';
 
 /** A target with the provider it leads to. */
 export interface StoredTarget {
@@ -35,11 +37,14 @@ const USUAL_STRATEGY: Strategy = 'weighted';
 export class ChainStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page(limit: number, afterSlug: string): Promise<StoredChain[]> {
+  async page({ limit, cursor = '', q }: SearchQuery): Promise<StoredChain[]> {
     return this.atOneMoment(async (manager) => {
-      const chains = await manager
-        .getRepository(ChainEntity)
-        .find({ where: { purposeSlug: MoreThan(afterSlug) }, order: { purposeSlug: 'ASC' }, take: limit + 1 });
+      const chains = await manager.getRepository(ChainEntity).find({
+        // Two conditions on one column.
+        where: { purposeSlug: And(MoreThan(cursor), ...(q === undefined ? [] : [contains(q)])) },
+        order: { purposeSlug: 'ASC' },
+        take: limit + 1,
+      });
       return withTiers(manager, chains);
     });
   }

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { And, DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
+import { contains } from '../database/name-contains.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { FIRST_PURPOSES } from '../protocols/protocol.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { budgetStates } from '../usage/budgets/budget-states.js';
-import { type Page, pageOf, type PageQuery } from '../validation/page.dto.js';
+import { type Page, pageOf, type SearchQuery } from '../validation/page.dto.js';
 import { requireLocal } from './activation-check.js';
 import { ChainStore } from './chain-store.js';
 import { LocalOnlyLookup } from './local-only-lookup.js';
@@ -27,11 +28,14 @@ export class PurposesService {
     private readonly lookup: LocalOnlyLookup,
   ) {}
 
-  async page({ limit, cursor = '' }: PageQuery): Promise<Page<PurposeView>> {
+  async page({ limit, cursor = '', q }: SearchQuery): Promise<Page<PurposeView>> {
     const { manager } = this.dataSource;
-    const rows = await manager
-      .getRepository(PurposeEntity)
-      .find({ where: { slug: MoreThan(cursor) }, order: { slug: 'ASC' }, take: limit + 1 });
+    const rows = await manager.getRepository(PurposeEntity).find({
+      // Two conditions on one column.
+      where: { slug: And(MoreThan(cursor), ...(q === undefined ? [] : [contains(q)])) },
+      order: { slug: 'ASC' },
+      take: limit + 1,
+    });
     const views = await viewsOf(manager, rows);
     return pageOf(
       views,

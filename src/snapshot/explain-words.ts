@@ -91,6 +91,7 @@ function seconds(ms: number): string {
 
 const RULES: Readonly<Record<RouteRule, string>> = {
   model_port: 'model_port names the server that is asked first; the chain of the purpose follows',
+  provider_id: 'an admin tries this provider; there is no fallback',
   header: 'the purpose is named, as the header X-LLM-Purpose does',
   agent_type: 'the agent_type means this purpose',
   model_is_purpose: 'the model is the name of this purpose',

@@ -1,6 +1,9 @@
 import { type App, type Credential, NO_RATE_LIMITS, type Provider, type Target } from './snapshot.js';
 
-/** Asks for nobody in particular: everything is allowed, but no app's own keys. Ids of apps begin at 1. */
+/**
+ * Asks for nobody in particular, or for an admin in the playground: everything is allowed, but no app's own keys. Ids of
+ * apps begin at 1.
+ */
 export const NO_APP: App = Object.freeze({
   id: 0,
   name: '',
@@ -13,6 +16,14 @@ export const NO_APP: App = Object.freeze({
   budget: null,
   mustUseOwnKeys: false,
 });
+
+/** What the playground is called among apps. */
+export const PLAYGROUND_APP = 'playground';
+
+/** What an admin who asks there is called among them. */
+export function playgroundAppOf(admin: string): string {
+  return `${PLAYGROUND_APP}: ${admin}`;
+}
 
 /** What a request may use: what its app may, less what the key it came with leaves out. */
 export class Rights {

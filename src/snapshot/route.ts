@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import { ANY_RIGHTS, type Rights } from './rights.js';
-import type { Policy, Purpose, Snapshot, Target, Tier } from './snapshot.js';
+import type { Policy, Provider, Purpose, Snapshot, Target, Tier } from './snapshot.js';
 
 /** The parts of a request that choose its route. */
 export interface RouteQuery {
@@ -10,11 +10,14 @@ export interface RouteQuery {
   readonly purpose?: string | undefined;
   readonly agentType?: string | undefined;
   readonly modelPort?: number | undefined;
+  /** An admin tries this provider: it alone is asked, under the policy of the purpose. */
+  readonly providerId?: number | undefined;
   readonly model?: string | undefined;
   readonly mayPickProviders: boolean;
 }
 
-export type RouteRule = 'model_port' | 'header' | 'agent_type' | 'model_is_purpose' | 'provider_model' | 'default';
+export type RouteRule =
+  'model_port' | 'provider_id' | 'header' | 'agent_type' | 'model_is_purpose' | 'provider_model' | 'default';
 
 /** Who serves a request: where it goes, in which order, and why. */
 export interface Route {
@@ -38,8 +41,8 @@ type Way = Omit<Route, 'rights' | 'model'>;
 export function route(snapshot: Snapshot, query: RouteQuery, rights: Rights = ANY_RIGHTS): Route {
   const chosen = choosePurpose(snapshot, query);
   if (!rights.mayUse(chosen.purpose)) throw notAllowed(chosen.purpose, rights);
-  const { modelPort, model } = query;
-  const way = modelPort === undefined ? chosen : portRoute(snapshot, modelPort, chosen.purpose);
+  const { model } = query;
+  const way = namedServer(snapshot, query, chosen) ?? chosen;
   return { rule: way.rule, purpose: way.purpose, policy: way.policy, tiers: way.tiers, rights, model };
 }
 
@@ -64,6 +67,29 @@ const MAX_LISTED = 20;
 function listed(purposes: readonly string[]): string {
   const rest = purposes.length > MAX_LISTED ? ` and ${purposes.length - MAX_LISTED} more` : '';
   return purposes.slice(0, MAX_LISTED).join(', ') + rest;
+}
+
+function namedServer(snapshot: Snapshot, query: RouteQuery, { purpose }: Way): Way | undefined {
+  if (query.modelPort !== undefined) return portRoute(snapshot, query.modelPort, purpose);
+  return query.providerId === undefined ? undefined : triedRoute(snapshot, query.providerId, purpose, query.model);
+}
+
+/** Whatever the request names as its model is what this provider is to be tried with. */
+function triedRoute(snapshot: Snapshot, id: number, slug: string, model: string | undefined): Way {
+  const provider = enabledProvider(snapshot, id);
+  const target = { provider, model: model ?? provider.model, weight: 1 };
+  return viaPurpose('provider_id', namedPurpose(snapshot, slug), [tierOf(target)]);
+}
+
+/** @throws {GatewayError} `not_found` naming `provider_id` */
+export function enabledProvider({ providers }: Pick<Snapshot, 'providers'>, id: number): Provider {
+  for (const provider of providers.values()) if (provider.id === id) return provider;
+  const message = `there is no enabled provider with the id ${id}`;
+  throw new GatewayError(
+    'not_found',
+    `provider_id: ${message}; GET /api/v1/llm-config/servers and /api-keys list all, PATCH {"enabled":true} enables one.`,
+    { fields: [{ field: 'provider_id', message }] },
+  );
 }
 
 /** The named server first; its failure falls back to the chain the request would have had without the port. */

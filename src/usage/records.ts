@@ -122,6 +122,8 @@ export interface RequestRecord {
   /** Who answered, or was asked last; null when nobody was asked. */
   readonly providerId: number | null;
   readonly providerName: string | null;
+  /** Whether that one stands behind the first choice of the chain. */
+  readonly fellBack: boolean;
   readonly model: string | null;
   /** Status the client got; 0 when it left before. */
   readonly status: number;

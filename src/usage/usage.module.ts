@@ -1,6 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { ContentKeys } from './contents/content-keys.js';
 import { RequestContents } from './contents/request-contents.js';
+import { NewRequests } from './minutes/new-requests.js';
+import { RecentMinutes } from './minutes/recent-minutes.js';
+import { SpentToday } from './minutes/spent-today.js';
 import { Caretaker } from './store/caretaker.js';
 import { UsageStore } from './store/usage-store.js';
 import { UsageHealth } from './usage-health.js';
@@ -20,16 +23,19 @@ import { UsageService } from './views/usage.service.js';
   providers: [
     Caretaker,
     ContentKeys,
+    NewRequests,
     ProviderFigures,
+    RecentMinutes,
     RecordedQueries,
     RequestContents,
     RequestLogService,
+    SpentToday,
     UsageHealth,
     UsageService,
     UsageSpool,
     UsageStore,
     { provide: UsageRecorder, useExisting: UsageSpool },
   ],
-  exports: [ProviderFigures, RecordedQueries, UsageHealth, UsageRecorder],
+  exports: [NewRequests, ProviderFigures, RecentMinutes, RecordedQueries, SpentToday, UsageHealth, UsageRecorder],
 })
 export class UsageModule {}

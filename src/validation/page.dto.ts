@@ -39,6 +39,24 @@ export class IdPageQuery extends PageSize {
   readonly cursor: number = 0;
 }
 
+const MAX_QUESTION = 100;
+
+/** A page of a list that is ordered by name and can be searched. */
+export class SearchQuery extends PageQuery {
+  /** Only those whose name contains this, capitals or not; up to 100 characters. */
+  @IsOptional()
+  @IsText({ max: MAX_QUESTION })
+  readonly q?: string;
+}
+
+/** A page of a list that is ordered by id and can be searched. */
+export class IdSearchQuery extends IdPageQuery {
+  /** Only those whose name contains this, capitals or not; up to 100 characters. */
+  @IsOptional()
+  @IsText({ max: MAX_QUESTION })
+  readonly q?: string;
+}
+
 export interface Page<T> {
   readonly data: T[];
   /** Pass as `cursor` for the next page; null on the last one. */

@@ -63,9 +63,15 @@ export async function send(
   const sent = request({ agent: AGENT, hostname, port, method, path, headers: { ...json, ...headers } });
   sent.end(body);
   const [answer]: IncomingMessage[] = await once(sent, 'response');
-  answer?.resume();
-  if (answer) await once(answer, 'end');
+  if (answer) await readToItsEnd(answer);
   return answer?.statusCode ?? 0;
+}
+
+/** Unless it has none of its own. */
+async function readToItsEnd(answer: IncomingMessage): Promise<void> {
+  if (answer.headers['content-type']?.startsWith('text/event-stream') === true) return void answer.destroy();
+  answer.resume();
+  await once(answer, 'end');
 }
 
 /** Runs them some at a time. */

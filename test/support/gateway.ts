@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { BuiltPage } from '../../src/admin/built-page.js';
 import { createApp } from '../../src/app.js';
 import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
@@ -42,11 +43,13 @@ export type SharedParts = Pick<Gateway, 'databaseUrl' | 'keyRing' | 'adminToken'
 /**
  * @param beside an instance to share a database, keys and credentials with; that one has to be stopped last
  * @param prepare is given the application before it has routes
+ * @param page the admin page, where one is to be served
  */
 export async function startGateway(
   variables: Readonly<Record<string, string>> = {},
   beside?: SharedParts,
   prepare?: (app: NestFastifyApplication) => void,
+  page?: BuiltPage,
 ): Promise<Gateway> {
   const database = beside ? shared(beside) : await createTestDatabase();
   const { adminToken, appKey, keyRing } = beside ?? newSecrets();
@@ -65,7 +68,7 @@ export async function startGateway(
     RATE_LIMIT_PER_ADDRESS: '0',
     ...variables,
   });
-  const app = await createApp({ environment, keyRing, databaseUrl: database.url });
+  const app = await createApp({ environment, keyRing, databaseUrl: database.url }, page);
   prepare?.(app);
   const url = await listen(app, environment);
   // Tests that count what an upstream sees have it to themselves; those of probing start it again.

@@ -4,6 +4,8 @@
  */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  // Serves the built admin page, which talks to the API like everybody else.
+  admin: ['errors'],
   config: ['errors'],
   time: [],
   // Processes that share a port: a primary loads it, so it is without what serves.
@@ -62,6 +64,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'usage',
     'time',
     'concurrency',
+    'audit',
   ],
   purposes: [
     'database',
@@ -106,9 +109,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'loading',
     'memory',
   ],
+  // What goes on now, for those who look at it.
+  live: ['access', 'database', 'errors', 'inference', 'providers', 'revisions', 'snapshot', 'usage'],
   inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress', 'usage', 'audit'],
   // Models by name, on top of what serves OpenAI's API.
   models: ['access', 'concurrency', 'errors', 'inference', 'json', 'protocols', 'providers', 'snapshot', 'validation'],
+  // Asks as apps do, for an admin.
+  playground: ['access', 'audit', 'errors', 'inference', 'json', 'snapshot', 'validation'],
   operations: [
     'loading',
     'cluster',
@@ -185,7 +192,11 @@ export const DOORS: Readonly<Record<string, Readonly<Record<string, readonly str
     egress: ['egress/locality'],
   },
   // What has been used of a provider is shown with it.
-  providers: { usage: ['usage/views/provider-figures'] },
+  providers: {
+    usage: ['usage/views/provider-figures'],
+    // What is tried and not stored is on record.
+    audit: ['audit/audit'],
+  },
   // What else is sealed with the master key.
   encryption: {
     usage: ['usage/contents/content-keys'],
@@ -220,10 +231,50 @@ export const DOORS: Readonly<Record<string, Readonly<Record<string, readonly str
     egress: ['egress/locality', 'egress/base-url-policy'],
     audit: ['audit/audit'],
   },
+  // Reads what others know; nothing that changes it.
+  live: {
+    access: [
+      'access/access.decorator',
+      'access/access.module',
+      'access/credential-directory',
+      'access/credentials/credential-change',
+      'access/principal',
+      'access/standing-callers',
+    ],
+    inference: ['inference/inference.module', 'inference/live-requests'],
+    providers: ['providers/provider-state', 'providers/provider-state.dto'],
+    revisions: [
+      'revisions/propagation/instance-registry',
+      'revisions/propagation/this-instance',
+      'revisions/snapshot-loader',
+    ],
+    usage: [
+      'usage/minutes/busiest',
+      'usage/minutes/first-bytes',
+      'usage/minutes/new-requests',
+      'usage/minutes/recent-minutes',
+      'usage/minutes/spent-today',
+      'usage/minutes/subject-hour',
+      'usage/views/request-log.dto',
+    ],
+  },
   // Asks as an app would, and shows how providers are doing; nothing that reads a database.
   models: {
     access: ['access/access.decorator', 'access/caller-limits', 'access/principal'],
     providers: ['providers/provider-state', 'providers/provider-state.dto'],
+  },
+  // Who asks, and how it is put on record; nothing that reads a database.
+  playground: {
+    access: [
+      'access/access.decorator',
+      'access/access.module',
+      'access/admin-places',
+      'access/calling-admin',
+      'access/principal',
+      'access/stand-in.decorator',
+      'access/standing-callers',
+    ],
+    audit: ['audit/audit'],
   },
   'config-check': {
     access: ['access/limits/redis/ping-redis'],
@@ -242,43 +293,4 @@ export const DOORS: Readonly<Record<string, Readonly<Record<string, readonly str
       'revisions/propagation/this-instance',
     ],
   },
-};
-
-/**
- * Packages that only some folders may use at run time. Connections to providers come from egress alone; config and
- * database look at addresses and ports of this machine, operations closes the port that clients come in by.
- */
-export const PACKAGE_OWNERS: Readonly<Record<string, readonly string[]>> = {
-  undici: ['egress'],
-  'node:net': ['egress', 'config', 'database', 'operations'],
-  'node:dns': ['egress'],
-  'node:tls': ['egress'],
-  'node:http': ['egress'],
-  'node:https': ['egress'],
-  'node:http2': ['egress'],
-  typeorm: [
-    'database',
-    'access',
-    'revisions',
-    'encryption',
-    'providers',
-    'purposes',
-    'seeding',
-    'usage',
-    'audit',
-    'operations',
-    'transfer',
-    'config-check',
-    '',
-  ],
-  pg: ['database'],
-  'node:cluster': ['cluster'],
-  'ipaddr.js': ['egress', 'access'],
-  ioredis: ['access'],
-  'openid-client': ['access'],
-  pino: ['operations'],
-  'prom-client': ['operations'],
-  '@opentelemetry/api': ['operations'],
-  '@opentelemetry/core': ['operations'],
-  commander: ['cli'],
 };

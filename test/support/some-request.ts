@@ -60,6 +60,7 @@ export function someRequest(differs: Partial<RequestRecord> = {}): RequestRecord
     },
     providerId: 7,
     providerName: 'gpu-1',
+    fellBack: false,
     model: 'qwen',
     status: 200,
     outcome: 'delivered',

@@ -7,6 +7,7 @@ import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { ContentKeys } from '../../src/usage/contents/content-keys.js';
 import type { RequestRecord } from '../../src/usage/records.js';
+import { requestJson } from '../../src/usage/spool/record-lines.js';
 import { UsageStore } from '../../src/usage/store/usage-store.js';
 import { UsageHealth } from '../../src/usage/usage-health.js';
 import { UsageSpool } from '../../src/usage/usage-spool.js';
@@ -65,6 +66,13 @@ export class UsageGround {
     const url = new URL(this.database.url);
     url.port = String(this.way.port);
     return new UsageStore(new DataSource(dataSourceOptions(url.href)));
+  }
+
+  /** At once, all in one transaction. */
+  async storeAll(...records: readonly RequestRecord[]): Promise<void> {
+    const store = this.store();
+    await store.store({ requests: records.map((record) => Buffer.from(requestJson(record))), contents: [] });
+    store.close();
   }
 
   begin(variables: Readonly<Record<string, string>> = {}): Recording {

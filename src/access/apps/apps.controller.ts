@@ -4,7 +4,7 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../../errors/api-errors.de
 import { Deleted } from '../../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../../revisions/write-context.js';
 import { IdPipe } from '../../validation/id.pipe.js';
-import { IdPageQuery } from '../../validation/page.dto.js';
+import { IdSearchQuery } from '../../validation/page.dto.js';
 import { Access } from '../access.decorator.js';
 import { AppPage, AppView, CreateApp, UpdateApp, WrittenApp } from './app.dto.js';
 import { AppsService } from './apps.service.js';
@@ -20,7 +20,7 @@ export class AppsController {
   @Access('viewer')
   @ApiOperation({ summary: 'List apps' })
   @ApiErrors('invalid_request')
-  list(@Query() query: IdPageQuery): Promise<AppPage> {
+  list(@Query() query: IdSearchQuery): Promise<AppPage> {
     return this.apps.page(query);
   }
 

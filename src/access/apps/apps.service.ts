@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, MoreThan } from 'typeorm';
 import { AppEntity } from '../../database/entities/app.entity.js';
+import { contains } from '../../database/name-contains.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { RevisionPublisher } from '../../revisions/revision-publisher.js';
 import type { WriteContext } from '../../revisions/write-context.js';
 import { budgetStates } from '../../usage/budgets/budget-states.js';
-import { type IdPageQuery, type Page, pageOf } from '../../validation/page.dto.js';
+import { type IdSearchQuery, type Page, pageOf } from '../../validation/page.dto.js';
 import { CredentialWrites } from '../credentials/credential-writes.js';
 import type { AppView, CreateApp, UpdateApp, WrittenApp } from './app.dto.js';
 import { appFields, appSubject, appView, changedAppFields } from './app-fields.js';
@@ -20,10 +21,12 @@ export class AppsService {
     private readonly credentials: CredentialWrites,
   ) {}
 
-  async page({ limit, cursor }: IdPageQuery): Promise<Page<AppView>> {
-    const rows = await this.dataSource
-      .getRepository(AppEntity)
-      .find({ where: { id: MoreThan(cursor) }, order: { id: 'ASC' }, take: limit + 1 });
+  async page({ limit, cursor, q }: IdSearchQuery): Promise<Page<AppView>> {
+    const rows = await this.dataSource.getRepository(AppEntity).find({
+      where: { id: MoreThan(cursor), ...(q !== undefined && { name: contains(q) }) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
     const views = await viewsOf(this.dataSource.manager, rows);
     return pageOf(
       views,

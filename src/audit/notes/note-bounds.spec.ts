@@ -4,6 +4,7 @@ import { NoteBounds } from './note-bounds.js';
 
 const MINUTE_MS = 60_000;
 const failed = (actor: string): AuditEntry => ({ actor, action: 'login.failed', entity: 'unknown', details: { n: 1 } });
+const asked = (actor: string, entity: string): AuditEntry => ({ actor, action: 'playground.ask', entity });
 const used: AuditEntry = { actor: 'break-glass', action: 'break_glass.use', entity: 'GET /' };
 
 describe('events that repeat', () => {
@@ -35,6 +36,16 @@ describe('events that repeat', () => {
     expect(noted).toBe(100);
     expect(bounds.rest()).toMatchObject([{ actor: 'others', action: 'login.failed', details: { repeated: 900 } }]);
     expect(bounds.take(failed('again'), 0)).toHaveLength(1);
+  });
+
+  it('of one admin take no place of another one', () => {
+    const bounds = new NoteBounds();
+    for (let count = 0; count < 150; count += 1) bounds.take(asked('Eve', `purpose p${count}`), 0);
+    expect(bounds.take(asked('Ada', 'purpose chat'), 0)).toEqual([asked('Ada', 'purpose chat')]);
+    expect(bounds.due(MINUTE_MS)).toEqual([
+      { actor: 'Eve', action: 'playground.ask', entity: 'others', details: { repeated: 50, within_seconds: 60 } },
+    ]);
+    expect(bounds.take(asked('Eve', 'purpose chat'), MINUTE_MS)).toHaveLength(1);
   });
 
   it('are all noted where only admins can cause them', () => {

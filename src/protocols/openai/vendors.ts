@@ -6,8 +6,12 @@ export interface CredentialHeader {
 
 /** An external vendor with an OpenAI-compatible address. */
 export interface Vendor {
+  /** As it calls itself. */
+  readonly title: string;
   /** Null where every customer has an address of their own. */
   readonly baseUrl: string | null;
+  /** Where it hands out keys, for people; null where that differs from customer to customer. */
+  readonly keysUrl: string | null;
   readonly credential: CredentialHeader;
   /**
    * Path, from the origin, of a GET that costs nothing and answers 401 to a wrong key. Null: the base path's
@@ -17,28 +21,54 @@ export interface Vendor {
 }
 
 export const BEARER: CredentialHeader = { header: 'authorization', prefix: 'Bearer ' };
-const bearer = (baseUrl: string | null, keyCheckPath: string | null = null): Vendor => ({
+const bearer = (title: string, baseUrl: string | null, keysUrl: string | null, keyCheckPath?: string): Vendor => ({
+  title,
   baseUrl,
+  keysUrl,
   credential: BEARER,
-  keyCheckPath,
+  keyCheckPath: keyCheckPath ?? null,
 });
 
 /** Addresses and header names as the vendors document them for OpenAI's SDKs. A further vendor is a further row. */
 export const VENDORS = {
-  openai: bearer('https://api.openai.com/v1'),
+  openai: bearer('OpenAI', 'https://api.openai.com/v1', 'https://platform.openai.com/api-keys'),
   // OpenRouter lists models to anyone, so its key page is what proves a key.
-  openrouter: bearer('https://openrouter.ai/api/v1', '/api/v1/key'),
-  anthropic: bearer('https://api.anthropic.com/v1'),
-  google: bearer('https://generativelanguage.googleapis.com/v1beta/openai'),
-  cohere: bearer('https://api.cohere.ai/compatibility/v1', '/v1/models'),
-  together: bearer('https://api.together.xyz/v1'),
-  fireworks: bearer('https://api.fireworks.ai/inference/v1'),
-  groq: bearer('https://api.groq.com/openai/v1'),
-  mistral: bearer('https://api.mistral.ai/v1'),
-  deepseek: bearer('https://api.deepseek.com/v1'),
-  xai: bearer('https://api.x.ai/v1'),
-  azure: { baseUrl: null, credential: { header: 'api-key', prefix: '' }, keyCheckPath: null },
-  custom: bearer(null),
+  openrouter: bearer(
+    'OpenRouter',
+    'https://openrouter.ai/api/v1',
+    'https://openrouter.ai/settings/keys',
+    '/api/v1/key',
+  ),
+  anthropic: bearer('Anthropic', 'https://api.anthropic.com/v1', 'https://console.anthropic.com/settings/keys'),
+  google: bearer(
+    'Google Gemini',
+    'https://generativelanguage.googleapis.com/v1beta/openai',
+    'https://aistudio.google.com/apikey',
+  ),
+  cohere: bearer(
+    'Cohere',
+    'https://api.cohere.ai/compatibility/v1',
+    'https://dashboard.cohere.com/api-keys',
+    '/v1/models',
+  ),
+  together: bearer('Together AI', 'https://api.together.xyz/v1', 'https://api.together.ai/settings/api-keys'),
+  fireworks: bearer(
+    'Fireworks AI',
+    'https://api.fireworks.ai/inference/v1',
+    'https://app.fireworks.ai/settings/users/api-keys',
+  ),
+  groq: bearer('Groq', 'https://api.groq.com/openai/v1', 'https://console.groq.com/keys'),
+  mistral: bearer('Mistral AI', 'https://api.mistral.ai/v1', 'https://console.mistral.ai/api-keys'),
+  deepseek: bearer('DeepSeek', 'https://api.deepseek.com/v1', 'https://platform.deepseek.com/api_keys'),
+  xai: bearer('xAI', 'https://api.x.ai/v1', 'https://console.x.ai'),
+  azure: {
+    title: 'Azure OpenAI',
+    baseUrl: null,
+    keysUrl: 'https://portal.azure.com',
+    credential: { header: 'api-key', prefix: '' },
+    keyCheckPath: null,
+  },
+  custom: bearer('Another OpenAI-compatible vendor', null, null),
 } as const satisfies Record<string, Vendor>;
 
 export type VendorName = keyof typeof VENDORS;

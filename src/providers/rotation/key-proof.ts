@@ -78,7 +78,8 @@ export class KeyProof {
     );
   }
 
-  private async verdict(stored: StoredProvider, secret: Secret): Promise<KeyVerdict> {
+  /** What the vendor says of the secret, which need not be stored. */
+  async verdict(stored: StoredProvider, secret: Secret): Promise<KeyVerdict> {
     const { type, kind, baseUrl } = stored.provider;
     const path = keyCheckPathOf(kind, openAiBase(type, baseUrl).basePath);
     const verdict = keyVerdict(await this.probe.getWith(stored, path, secret));

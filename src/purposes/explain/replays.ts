@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../../errors/gateway-error.js';
 import { explain } from '../../snapshot/explain.js';
+import { NO_APP } from '../../snapshot/rights.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { Turns } from '../../snapshot/vitals/turns.js';
@@ -40,7 +41,7 @@ export class Replays {
   }
 
   private routeOf({ appId, query }: PastRequest, snapshot: Snapshot, vitals: Vitals): ReplayedRoute {
-    const app = snapshot.apps.get(appId);
+    const app = appId === NO_APP.id ? NO_APP : snapshot.apps.get(appId);
     if (app?.enabled !== true) return refused('app_disabled');
     const asked = { ...query, mayPickProviders: app.mayPickProviders, affinityKey: undefined };
     const asker = this.askers.of(app, { snapshot, query: asked, isLive: false });

@@ -12,6 +12,11 @@ export interface SetAsideKey {
 export class KeyStates {
   private readonly versions = new Map<number, SetAsideKey>();
 
+  /** Whether none has been set aside since it was last restored. */
+  get isEmpty(): boolean {
+    return this.versions.size === 0;
+  }
+
   /**
    * Sets a version aside; one that is set aside for longer already stays as it is.
    * @returns True when the version was in use until now.

@@ -22,6 +22,11 @@ export class Vitals {
     return vitals;
   }
 
+  /** For looking on: undefined of one that nobody has asked for yet, of which nothing is made by looking. */
+  known(providerId: number): ProviderVitals | undefined {
+    return this.providers.get(providerId);
+  }
+
   /**
    * A new configuration is in force: providers that are gone or disabled are forgotten, and so is what was learnt about
    * one at another address.

@@ -1,20 +1,15 @@
 import type { AttemptRecord, RequestRecord, TokenCounts, Usage } from '../records.js';
+import { cost, duration, given, optional, size, small, some, text, time, whole } from './fitting.js';
+import { queryRow } from './query-row.js';
 
 /*
  * What is spooled of a request: the rows it becomes, under the names of their columns, so that the database takes a line
- * as it is. Whatever a client or an upstream may have put into it is made to fit here: a row that the database refuses
- * would hold up all others.
+ * as it is. Whatever a client or an upstream may have put into it is made to fit (fitting.ts).
  *
  * What is null, false or a zero among the tokens is left out and put back by the database: it is most of what a line
  * would hold, and writing, checking and reading that took a tenth of the time of a request (bench/NOTES.md).
  */
-const MAX_INTEGER = 2_147_483_647;
-const MAX_SMALL = 32_767;
-const MAX_TEXT = 300;
 const MAX_TRAIL = 1000;
-const LAST_TIME = 253_402_300_799_999;
-/** PostgreSQL stores no NUL. */
-const NUL = '\0';
 
 /** JSON of one request with its attempts, on one line. */
 export function requestJson(record: RequestRecord): string {
@@ -34,7 +29,7 @@ function requestRow(record: RequestRecord): object {
     rule: given(record.rule),
     revision: whole(record.revision),
     is_stream: record.isStream || undefined,
-    route_query: record.query ? queryOf(record.query) : undefined,
+    route_query: record.query ? queryRow(record.query) : undefined,
     provider_id: given(record.providerId),
     provider_name: optional(record.providerName),
     model: optional(record.model),
@@ -52,6 +47,7 @@ function requestRow(record: RequestRecord): object {
     output_tokens: some(usage.tokens.output),
     cost_usd: cost(usage.costUsd),
     cost_basis: usage.costBasis,
+    fell_back: record.fellBack || undefined,
     attempts: attemptRows(record),
   };
 }
@@ -127,64 +123,4 @@ function tokenColumns(tokens: TokenCounts): object {
     reasoning_output_tokens: some(tokens.reasoningOutput),
     audio_output_tokens: some(tokens.audioOutput),
   };
-}
-
-function queryOf(query: NonNullable<RequestRecord['query']>): object {
-  return {
-    defaultPurpose: query.defaultPurpose,
-    purpose: texted(query.purpose),
-    agentType: texted(query.agentType),
-    modelPort: query.modelPort,
-    model: texted(query.model),
-    mayPickProviders: query.mayPickProviders,
-    needs: query.needs,
-  };
-}
-
-function texted(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : text(value);
-}
-
-function text(value: string, most = MAX_TEXT): string {
-  const short = value.length > most ? value.slice(0, most) : value;
-  return (short.includes(NUL) ? short.replaceAll(NUL, '') : short).toWellFormed();
-}
-
-function optional(value: string | null): string | undefined {
-  return value === null ? undefined : text(value);
-}
-
-function given<Value>(value: Value | null): Value | undefined {
-  return value ?? undefined;
-}
-
-/** What is no number counts as none. */
-function whole(value: number): number {
-  return Math.min(Math.max(0, Math.round(value) || 0), MAX_INTEGER);
-}
-
-/** What is none is left out. */
-function some(value: number): number | undefined {
-  return whole(value) || undefined;
-}
-
-function small(value: number): number {
-  return Math.min(whole(value), MAX_SMALL);
-}
-
-function size(value: number): number {
-  return Math.min(Math.max(0, Math.round(value) || 0), Number.MAX_SAFE_INTEGER);
-}
-
-function duration(value: number | null): number | undefined {
-  return value === null ? undefined : whole(value);
-}
-
-/** A cost that is no number is not known; beyond the column's range it cannot be right. */
-function cost(value: number | null): number | undefined {
-  return value !== null && value >= 0 && value < 1e9 ? value : undefined;
-}
-
-function time(at: number): string {
-  return new Date(at >= 0 && at <= LAST_TIME ? at : Date.now()).toISOString();
 }

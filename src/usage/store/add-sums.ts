@@ -1,3 +1,4 @@
+import { NO_APP, PLAYGROUND_APP } from '../../snapshot/rights.js';
 import { COMMON_DIMENSIONS, COST_COLUMNS, DIMENSIONS, MEASURES } from './columns.js';
 
 const costs: ReadonlySet<string> = new Set(COST_COLUMNS);
@@ -29,7 +30,8 @@ export const ADD_TO_DAYS = addTo('usage_daily', 'day', `date_trunc('day', hour, 
 export const ADD_TO_TOTALS = `
   insert into usage_totals as known (kind, id, name, requests, tokens, cost_usd, last_used_at)
   select kind, id, coalesce(case kind
-      when 'app' then (select name from apps where apps.id = used.id)
+      when 'app' then case used.id when ${NO_APP.id} then '${PLAYGROUND_APP}'
+        else (select name from apps where apps.id = used.id) end
       when 'provider' then (select name from providers where providers.id = used.id) end, ''),
     requests, tokens, cost, last_at
   from (

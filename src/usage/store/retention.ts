@@ -1,5 +1,7 @@
 import { DAY_MS } from '../../time/durations.js';
 import { type Month, monthAfter, monthOf, MONTHLY_TABLES, type MonthlyTable, partitionStatement } from './months.js';
+import { MINUTES_KEPT } from '../minutes/add-minutes.js';
+import { BATCHES_KEPT } from '../minutes/stored-batches.js';
 import { PARTITION_LOCK } from './usage-store.js';
 
 /** Months that have a partition before anything is stored in them. */
@@ -7,6 +9,8 @@ const MONTHS_AHEAD = 2;
 /** Nobody waits for long because a partition is made or dropped: whoever does that gives way and comes again. */
 const LOCK_TIMEOUT_MS = 1000;
 const DELETED_AT_ONCE = 10_000;
+/** Any fixed number, which nothing else locks. */
+const RECENT_LOCK = 7_288_032;
 const PARTITION = /_(\d{4}_\d{2})$/;
 
 /** Asks the database something within the transaction of the round; returns the rows. */
@@ -49,24 +53,42 @@ export async function sweep(ask: Ask, kept: KeptDays): Promise<boolean> {
      select count(*)::int as count from gone`,
     [DELETED_AT_ONCE],
   );
-  const hours = await forgetHours(ask, 'usage_hourly', kept.usage_attempts);
-  const hoursOfAllApps = await forgetHours(ask, 'usage_hourly_all_apps', kept.usage_attempts);
+  const days = `${kept.usage_attempts} days`;
+  const hours = await forget(ask, 'usage_hourly', 'hour', days);
+  const hoursOfAllApps = await forget(ask, 'usage_hourly_all_apps', 'hour', days);
   // A key may still be in use on the day it was made, and its first content still be on its way.
   await ask(
     `delete from content_keys k where created_at < now() - interval '3 days'
        and not exists (select from request_contents c where c.key_id = k.id)`,
   );
-  return [contents, hours, hoursOfAllApps].some(([row]) => row?.['count'] === DELETED_AT_ONCE);
+  return mayBeMore(contents, hours, hoursOfAllApps);
 }
 
-function forgetHours(ask: Ask, table: string, days: number): ReturnType<Ask> {
+/**
+ * Removes some of what is kept for minutes only, unless another instance is at it.
+ *
+ * @returns whether there may be more
+ */
+export async function sweepRecent(ask: Ask): Promise<boolean> {
+  const [lock] = await ask('select pg_try_advisory_xact_lock($1) as taken', [RECENT_LOCK]);
+  if (lock?.['taken'] !== true) return false;
+  const minutes = await forget(ask, 'usage_minutes', 'minute', MINUTES_KEPT);
+  return mayBeMore(minutes, await forget(ask, 'stored_batches', 'stored_at', BATCHES_KEPT));
+}
+
+function mayBeMore(...removed: readonly (readonly Record<string, unknown>[])[]): boolean {
+  return removed.some(([row]) => row?.['count'] === DELETED_AT_ONCE);
+}
+
+/** @param kept for how long, as PostgreSQL has it, e.g. `2 hours` */
+function forget(ask: Ask, table: string, time: string, kept: string): ReturnType<Ask> {
   return ask(
     `with gone as (
        delete from ${table} where ctid in (
-         select ctid from ${table} where hour < now() - $2 * interval '1 day' limit $1 for update skip locked)
+         select ctid from ${table} where ${time} < now() - $2::interval limit $1 for update skip locked)
        returning 1)
      select count(*)::int as count from gone`,
-    [DELETED_AT_ONCE, days],
+    [DELETED_AT_ONCE, kept],
   );
 }
 

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { sqlStateOf } from '../../database/database-errors.js';
 import { OwnConnection } from '../../database/own-connection.js';
+import { ADD_TO_MINUTES, minuteRows } from '../minutes/add-minutes.js';
+import { NOTE_BATCH } from '../minutes/stored-batches.js';
 import { ADD_TO_DAYS, ADD_TO_HOURS, ADD_TO_HOURS_OF_ALL_APPS, ADD_TO_TOTALS, NOTE_KEY_USE } from './add-sums.js';
 import { INSERT_CONTENT_KEYS, INSERT_CONTENTS } from './insert-contents.js';
 import { INSERT_RECORDS } from './insert-records.js';
@@ -18,6 +20,13 @@ const NOTHING_NEW = '[]';
 const ADDITIONS = [NOTE_KEY_USE, ADD_TO_HOURS, ADD_TO_DAYS, ADD_TO_HOURS_OF_ALL_APPS, ADD_TO_TOTALS];
 /** Any fixed number: only one instance at a time changes which partitions there are. */
 export const PARTITION_LOCK = 7_288_031;
+
+/** Texts of JSON. */
+interface StoredSums {
+  readonly groups: string;
+  readonly minutes: string;
+  readonly stored: string;
+}
 
 /** JSON of what goes into the same tables. */
 export interface RecordsToStore {
@@ -81,10 +90,11 @@ async function storeWith(connection: OwnConnection, { requests, contents }: Reco
 }
 
 async function storeRequests(connection: OwnConnection, requests: Buffer): Promise<void> {
-  const [row] = await connection.query<{ groups: string }>(INSERT_RECORDS, [requests]);
-  const groups = row?.groups ?? NOTHING_NEW;
-  if (groups === NOTHING_NEW) return;
-  for (const statement of ADDITIONS) await connection.query(statement, [groups]);
+  const [row] = await connection.query<StoredSums>(INSERT_RECORDS, [requests]);
+  if (!row || row.groups === NOTHING_NEW) return;
+  for (const statement of ADDITIONS) await connection.query(statement, [row.groups]);
+  if (row.minutes !== NOTHING_NEW) await connection.query(ADD_TO_MINUTES, [minuteRows(row.minutes)]);
+  await connection.query(NOTE_BATCH, [row.stored]);
 }
 
 async function makePartitions(connection: OwnConnection, requests: readonly Buffer[]): Promise<void> {

@@ -7,10 +7,10 @@ export class LoggedRequest {
   /** When it arrived, RFC 3339. */
   readonly at: string;
 
-  /** Id of the app that sent it. */
+  /** Id of the app that sent it; 0: an admin asked it in the playground. */
   readonly app_id: number;
 
-  /** Name of that app at the time. */
+  /** Name of that app at the time; `playground: NAME` with the name of that admin. */
   readonly app: string;
 
   /** Id of the app key; null for a token of the app's own issuer. */

@@ -12,11 +12,11 @@ const wholeNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
 
 export class RequestsQuery extends PageQuery {
-  /** Only of this app, by id. */
+  /** Only of this app, by id; 0: of the playground. */
   @IsOptional()
   @Transform(wholeNumber)
   @IsInt()
-  @Min(1)
+  @Min(0)
   @Max(MAX_ID)
   readonly app_id?: number;
 

@@ -34,11 +34,11 @@ export class UsageQuery extends IdPageQuery {
   @IsTime()
   readonly to?: string;
 
-  /** Only of this app, by id. */
+  /** Only of this app, by id; 0: of the playground. */
   @IsOptional()
   @Transform(wholeNumber)
   @IsInt()
-  @Min(1)
+  @Min(0)
   @Max(MAX_ID)
   readonly app_id?: number;
 

@@ -64,8 +64,8 @@ export class UsageRow extends UsageSums {
   /** The model that was asked for; null where none was named. Only when grouped by it. */
   readonly model?: string | null;
 
-  /** Id of the app. Only when grouped by app. */
-  readonly app_id?: number | null;
+  /** Id of the app; 0: the playground. Only when grouped by app. */
+  readonly app_id?: number;
 
   /** Its name, the last known one if it is deleted. Only when grouped by app. */
   readonly app?: string | null;

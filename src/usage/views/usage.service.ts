@@ -7,8 +7,8 @@ import type { UsagePage, UsageRow, UsageSums } from './usage.dto.js';
 import type { UsageQuery } from './usage-query.dto.js';
 
 const DEFAULT_SPAN_MS = 30 * DAY_MS;
-/** In the tables 0 and '' stand for none. */
-const MAY_BE_NONE = ['purpose', 'provider_id', 'model', 'app_id', 'key_id'] as const;
+/** In the tables 0 and '' stand for none; of apps, 0 is the playground. */
+const MAY_BE_NONE = ['purpose', 'provider_id', 'model', 'key_id'] as const;
 
 /** Sums of what was used. */
 @Injectable()

@@ -5,10 +5,11 @@
 export const WAY_ON = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=/">
 <title>Logged in</title>
 <p>You are logged in.
 <ul>
-<li><a href="/api/v1/auth/me">Who you are</a>
+<li><a href="/">Go on to the admin page</a>
 <li><a href="/docs">The API, which can be tried out with this session</a>
 </ul>
 </html>

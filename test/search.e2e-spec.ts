@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { addApp } from './support/app-calls.js';
+import { type Gateway, startGateway } from './support/gateway.js';
+import { activate, registerServer } from './support/plug.js';
+
+interface Listed {
+  readonly data: readonly {
+    readonly name?: string;
+    readonly key_name?: string;
+    readonly slug?: string;
+    readonly purpose?: string;
+  }[];
+  readonly next_cursor: string | null;
+}
+
+const NAMES = ['Alpha one', 'alpha two', 'BETA', '100%_sure', 'back\\slash'];
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+  const ids: number[] = [];
+  for (const name of NAMES) {
+    ids.push(await registerServer(gateway, { name, url: 'http://127.0.0.1:9' }));
+    await gateway.manage('POST', '/api-keys', {
+      provider: 'openai',
+      key_name: `key ${name}`,
+      api_key: 'sk-0123456789',
+    });
+    await addApp(gateway, name);
+  }
+  for (const slug of ['alpha-one', 'alpha-two', 'beta']) {
+    await gateway.manage('PUT', `/purposes/${slug}`, {});
+    await activate(gateway, slug, ids.slice(0, 1));
+  }
+});
+afterAll(() => gateway.stop());
+
+async function search(path: string, q: string, more = ''): Promise<readonly (string | undefined)[]> {
+  const { status, body } = await gateway.manage<Listed>('GET', `${path}?q=${encodeURIComponent(q)}${more}`);
+  expect(status).toBe(200);
+  return body.data.map(
+    ({ name, key_name, slug, purpose }) => name ?? key_name?.slice('key '.length) ?? slug ?? purpose,
+  );
+}
+
+describe.each(['/servers', '/api-keys', '/apps'])('GET %s?q=', (path) => {
+  it.each([
+    ['alpha', ['Alpha one', 'alpha two']],
+    ['ALPHA T', ['alpha two']],
+    ['beta', ['BETA']],
+    ['%', ['100%_sure']],
+    ['_', ['100%_sure']],
+    ['\\', ['back\\slash']],
+    ["'; drop table providers; --", []],
+  ])('finds names that contain %s', async (q, names) => {
+    expect(await search(path, q)).toEqual(names);
+  });
+
+  it('goes on in pages', async () => {
+    const { body } = await gateway.manage<Listed>('GET', `${path}?q=alpha&limit=1`);
+    expect([body.data.length, await search(path, 'alpha', `&cursor=${body.next_cursor}`)]).toEqual([1, ['alpha two']]);
+  });
+});
+
+describe.each(['/purposes', '/active'])('GET %s?q=', (path) => {
+  it.each([
+    ['ALPHA', ['alpha-one', 'alpha-two']],
+    ['eta', ['beta']],
+    ['%', []],
+  ])('finds slugs that contain %s', async (q, slugs) => {
+    expect(await search(path, q)).toEqual(slugs);
+  });
+
+  it('goes on in pages', async () => {
+    const { body } = await gateway.manage<Listed>('GET', `${path}?q=alpha&limit=1`);
+    expect([body.next_cursor, await search(path, 'alpha', `&cursor=${body.next_cursor}`)]).toEqual([
+      'alpha-one',
+      ['alpha-two'],
+    ]);
+  });
+});
+
+describe('a search', () => {
+  it.each(['/servers', '/api-keys', '/apps', '/purposes', '/active'])('of %s refuses what is no name', async (path) => {
+    for (const q of ['', 'x'.repeat(101), '%00', 'a&q=b']) {
+      const { status, body } = await gateway.manage('GET', `${path}?q=${q}`);
+      expect([q, status, body['errors']]).toEqual([q, 400, [expect.objectContaining({ field: 'q' })]]);
+    }
+  });
+
+  it('of 10,000 servers is quick', async () => {
+    await gateway.app.get(DataSource).query(`
+      insert into providers (type, name, kind, base_url, enabled, timeouts, metadata)
+      select 'ai_server', 'rack ' || n, 'vllm', 'http://127.0.0.1:' || (10000 + n), false, '{}', '{}' from generate_series(1, 10000) n`);
+    const begun = performance.now();
+    const found = await search('/servers', 'RACK 99', '&limit=1000');
+    expect([found.length, performance.now() - begun < 1000]).toEqual([111, true]);
+  });
+});

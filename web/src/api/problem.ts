@@ -1,0 +1,38 @@
+import type { Schema } from './types.js';
+
+/** An error of the API, or of the way there. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly status: number,
+    readonly body: Partial<Schema<'Problem'>>,
+  ) {
+    super(body.detail ?? body.title ?? `Patchbay answered ${status} without saying why.`);
+  }
+
+  get code(): string {
+    return this.body.code ?? 'unknown';
+  }
+
+  /** What is wrong with one field of a form, by its name. */
+  field(name: string): string | undefined {
+    return this.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}.`))?.message;
+  }
+}
+
+/** The answer could not be had: Patchbay is not there, or the way to it is broken. */
+export function unreachable(): Problem {
+  return new Problem(0, {
+    code: 'unreachable',
+    title: 'Patchbay does not answer',
+    detail:
+      'Patchbay does not answer. Nothing was changed that you have not seen confirmed; it is asked again by itself.',
+  });
+}
+
+/** @param error whatever a query or a write was refused with */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return error instanceof TypeError ? unreachable() : new Problem(0, { detail: String(error) });
+}

@@ -1,0 +1,51 @@
+import type { Schema } from '../api/types.js';
+
+export interface DiffLine {
+  readonly sign: '-' | '+';
+  readonly text: string;
+}
+
+const NAMES: Readonly<Record<Schema<'Change'>['entity'], string>> = {
+  app: 'app',
+  api_key: 'external provider',
+  server: 'server',
+  tier: 'tier',
+  key_version: 'key version',
+  purpose: 'purpose',
+  active: 'plugged',
+  target: 'target',
+  agent_type: 'agent type',
+  collection: 'collection',
+};
+
+/** A change of the API as lines: `- purpose chat  data_policy: any`, `+ purpose chat  data_policy: local_only`. */
+export function linesOf({ entity, key, before, after }: Schema<'Change'>): readonly DiffLine[] {
+  const what = `${NAMES[entity]} ${key}`;
+  const isDifference = before !== null && after !== null;
+  return [
+    ...(before === null ? [] : [{ sign: '-' as const, text: textOf(what, before, isDifference) }]),
+    ...(after === null ? [] : [{ sign: '+' as const, text: textOf(what, after, isDifference) }]),
+  ];
+}
+
+/** One field stands beside what it is about, several below it. What is all new or all gone leaves out its empty fields. */
+function textOf(what: string, fields: Readonly<Record<string, unknown>>, isDifference: boolean): string {
+  const shown = Object.entries(fields)
+    .filter(([, value]) => isDifference || !isEmpty(value))
+    .map(([name, value]) => `${name}: ${valueOf(value)}`);
+  return [what, ...shown].join(shown.length > 1 ? '\n  ' : '  ');
+}
+
+function valueOf(value: unknown): string {
+  if (isEmpty(value)) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
+}

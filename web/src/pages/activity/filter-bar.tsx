@@ -1,0 +1,68 @@
+import { type ReactNode, useState } from 'react';
+import { Button } from '../../ui/button.js';
+import { Choice } from '../../ui/choice.js';
+import { countOf, type Filters, NO_FILTERS, RANGE_NAMES, RANGES } from './filters.js';
+import style from './filter-bar.module.css';
+import { AppFilter, ProviderFilter, PurposeFilter } from './found-filters.js';
+import { OUTCOMES, outcomeWords } from './outcome.js';
+import { OpenById } from './open-by-id.js';
+import { StatusFilter } from './status-filter.js';
+import { TimeInput } from './time-input.js';
+
+const ANY = 'any';
+
+const RANGE_OPTIONS = RANGES.map((id) => ({ id, name: RANGE_NAMES[id] }));
+const OUTCOME_OPTIONS = [{ id: ANY, name: 'Any' }, ...OUTCOMES.map((id) => ({ id, name: outcomeWords(id).word }))];
+
+interface Props {
+  readonly filters: Filters;
+  readonly onChange: (change: Partial<Filters>) => void;
+}
+
+/** What of the log is shown. On a phone it opens. */
+export function FilterBar({ filters, onChange }: Props): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const set = countOf(filters);
+  return (
+    <>
+      <div className={style.opener}>
+        <Button onPress={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+          {isOpen ? 'Hide filters' : `Filters${set > 0 ? ` (${set})` : ''}`}
+        </Button>
+      </div>
+      <div className={`${style.bar} ${isOpen ? style.isOpen : ''}`} role="search" aria-label="Filters">
+        <Choice
+          label="When"
+          options={RANGE_OPTIONS}
+          value={filters.range}
+          onChange={(range) => onChange({ range: range as Filters['range'] })}
+        />
+        {filters.range === 'custom' && (
+          <>
+            <TimeInput label="From" value={filters.from} onChange={(from) => onChange({ from })} />
+            <TimeInput label="To" value={filters.to} onChange={(to) => onChange({ to })} />
+          </>
+        )}
+        <PurposeFilter value={filters.purpose} onChange={(purpose) => onChange({ purpose })} />
+        <ProviderFilter value={filters.provider} onChange={(provider) => onChange({ provider })} />
+        <AppFilter value={filters.app} onChange={(app) => onChange({ app })} />
+        <Choice
+          label="Outcome"
+          options={OUTCOME_OPTIONS}
+          value={filters.outcome === '' ? ANY : filters.outcome}
+          onChange={(outcome) => onChange({ outcome: outcome === ANY ? '' : outcome })}
+        />
+        <StatusFilter value={filters.status} onChange={(status) => onChange({ status })} />
+        <OpenById />
+        {set > 0 && (
+          <Button
+            tone="quiet"
+            onPress={() => onChange({ ...NO_FILTERS, range: filters.range, from: filters.from, to: filters.to })}
+          >
+            Clear filters
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

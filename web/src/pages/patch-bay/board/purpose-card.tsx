@@ -1,0 +1,117 @@
+import { MoreHorizontal } from 'lucide-react';
+import type { PointerEvent, ReactNode } from 'react';
+import { needs, useMay } from '../../../session/session.js';
+import { ActionMenu } from '../../../ui/action-menu.js';
+import { duration } from '../../../ui/format.js';
+import { Status, Tag } from '../../../ui/status.js';
+import type { BayPurpose, PurposeWord } from '../model/serving.js';
+import { useBayView } from './bay-context.js';
+import style from './cards.module.css';
+
+interface Props {
+  readonly bayPurpose: BayPurpose;
+  readonly word: PurposeWord;
+  readonly isBack: boolean;
+  readonly isOpen: boolean;
+  readonly onPull: (slug: string, event: PointerEvent) => void;
+}
+
+/** A purpose: what it is, how it goes, and a jack to pull a cable from. */
+export function PurposeCard({ bayPurpose, word, isBack, isOpen, onPull }: Props): ReactNode {
+  const { open } = useBayView();
+  const may = useMay('operator');
+  const { purpose, active, hue } = bayPurpose;
+  const { slug } = purpose;
+  const plug = (): void => open({ kind: 'plug', slug, provider: null });
+  return (
+    <li
+      className={`${style.card} ${style.purpose} ${isBack ? style.back : ''} ${isOpen ? style.isOpen : ''}`}
+      data-purpose={slug}
+    >
+      <div className={style.title}>
+        <button type="button" className={style.name} onClick={() => open({ kind: 'purpose', slug })}>
+          {slug}
+        </button>
+        <PurposeTags bayPurpose={bayPurpose} />
+        <span className={style.state}>
+          <Status tone={word.tone}>{word.word}</Status>
+        </span>
+      </div>
+      <p className={style.second}>{whatFor(bayPurpose, may)}</p>
+      <PurposeFigures bayPurpose={bayPurpose} />
+      <span className={style.menu}>
+        <ActionMenu
+          label={<MoreHorizontal aria-hidden="true" />}
+          name={`What to do with ${slug}`}
+          actions={[
+            { name: 'Plug in…', act: plug, isRefused: may ? undefined : needs('operator') },
+            { name: 'Policy and chain', act: () => open({ kind: 'purpose', slug }) },
+          ]}
+        />
+      </span>
+      <button
+        type="button"
+        className={`${style.jack} ${active === null ? style.empty : ''}`}
+        style={{ color: active === null ? undefined : `var(--hue-${hue})` }}
+        aria-label={`Plug ${slug} in…`}
+        title={may ? 'Drag to a provider, or press to choose one' : needs('operator')}
+        disabled={!may}
+        onPointerDown={(event) => onPull(slug, event)}
+        onClick={plug}
+      />
+    </li>
+  );
+}
+
+export function PurposeTags({ bayPurpose: { purpose, hue } }: { readonly bayPurpose: BayPurpose }): ReactNode {
+  const { data_policy: policy, requirements } = purpose;
+  return (
+    <>
+      {policy === 'local_only' && (
+        <span className={style.local} style={{ color: `var(--hue-${hue})` }}>
+          local only
+        </span>
+      )}
+      {requirements.vector_size !== null && (
+        <Tag>
+          <span className="mono" title="Length of its vectors">
+            {requirements.vector_size}
+          </span>
+        </Tag>
+      )}
+    </>
+  );
+}
+
+export function PurposeFigures({ bayPurpose: { purpose, active } }: { readonly bayPurpose: BayPurpose }): ReactNode {
+  const { traffic } = useBayView();
+  const figures = traffic.ofPurpose.get(purpose.slug);
+  if (figures === undefined)
+    return <p className={style.third}>{active === null ? '503 to callers' : 'no requests in the last hour'}</p>;
+  const { per_second: rate, p95_ms: p95, errors } = figures;
+  return (
+    <p className={style.third}>
+      <span>
+        <b className="mono">{rate.toFixed(1)}</b>/s
+      </span>
+      {p95 !== null && (
+        <span>
+          p95 <b className="mono">{duration(p95)}</b>
+        </span>
+      )}
+      {errors > 0 && (
+        <span>
+          <b className="mono">{errors}</b> failed
+        </span>
+      )}
+    </p>
+  );
+}
+
+function whatFor({ purpose, active }: BayPurpose, may: boolean): string {
+  const { slug, agent_types: agentTypes, description } = purpose;
+  if (active === null && may) return 'drag a cable to a provider';
+  if (agentTypes.length > 0) return agentTypes.join(', ');
+  if (description !== '') return description;
+  return slug === 'chat' ? 'any agent type not listed elsewhere' : 'no agent type means it';
+}

@@ -1,0 +1,33 @@
+import type { Schema } from '../../../api/types.js';
+import { keysIn, type BayPurpose } from './serving.js';
+import type { ProviderKey } from './opened.js';
+
+const HUES = 8;
+
+/** Purposes in the order in which they were created, each with its chain and its hue. */
+export function arrange(
+  purposes: readonly Schema<'PurposeView'>[],
+  chains: readonly Schema<'Active'>[],
+): readonly BayPurpose[] {
+  const chainOf = new Map(chains.map((active) => [active.purpose, active]));
+  return purposes
+    .toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.slug.localeCompare(b.slug))
+    .map((purpose, place) => ({ purpose, active: chainOf.get(purpose.slug) ?? null, hue: (place % HUES) + 1 }));
+}
+
+/** Whether a purpose, or who is plugged into it, is meant by what somebody types. */
+export function isMeant({ purpose, active }: BayPurpose, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  const providers = (active?.tiers ?? []).flatMap(({ targets }) =>
+    targets.flatMap(({ provider, model }) => [provider.name ?? provider.key_name ?? '', model ?? '']),
+  );
+  const words = [purpose.slug, purpose.description, ...purpose.agent_types, ...providers];
+  return wanted === '' || words.some((word) => word.toLowerCase().includes(wanted));
+}
+
+/** Providers that chains name: all first choices in the order of the purposes, then the fallbacks, so that few cables cross. */
+export function pluggedKeys(purposes: readonly BayPurpose[]): readonly ProviderKey[] {
+  const firsts = purposes.flatMap(({ active }) => keysIn(active && { ...active, tiers: active.tiers.slice(0, 1) }));
+  const all = purposes.flatMap(({ active }) => keysIn(active));
+  return [...new Set([...firsts, ...all])];
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { Ago } from '../../../ui/ago.js';
+import { Facts } from '../../../ui/facts.js';
+import { count, duration } from '../../../ui/format.js';
+import { Sparkline } from '../../../ui/sparkline.js';
+import { useBayView } from '../board/bay-context.js';
+import { Countdown } from '../board/countdown.js';
+import type { BayProvider } from '../model/bay-provider.js';
+import { healthOf } from '../model/health-word.js';
+import { keyOf } from '../model/opened.js';
+import style from './panels.module.css';
+
+type Fact = readonly [name: string, value: ReactNode];
+
+/** How a provider does, with the reason in full. */
+export function ProviderFacts({ provider }: { readonly provider: BayProvider }): ReactNode {
+  const { reason, untilMs } = healthOf(provider);
+  const latency = useLatency(provider);
+  const { place, kind, model, keyVersion, state, lastUsed } = provider;
+  return (
+    <>
+      {reason !== null && <p>{reason}</p>}
+      {provider.warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
+      <Facts
+        facts={[
+          ['Kind', [kind, place].filter(Boolean).join(' ')],
+          ['Model', model === null ? 'as the request says' : <span className="mono">{model}</span>],
+          ['Next try', untilMs === undefined ? undefined : <Countdown untilMs={untilMs} />],
+          ...latency,
+          ['Busy with', state === null ? undefined : busyOf(state.in_flight, state.queued)],
+          ['Key', keyVersion === null ? undefined : `version ${keyVersion}`],
+          ['Last probe', state?.probe ? <Ago at={state.probe.checked_at} /> : 'none yet'],
+          ['Last request', <Ago key="last" at={lastUsed} />],
+        ]}
+      />
+    </>
+  );
+}
+
+function busyOf(inFlight: number, queued: number): ReactNode {
+  return (
+    <>
+      <span className="mono">{count(inFlight)}</span> requests, <span className="mono">{count(queued)}</span> waiting
+    </>
+  );
+}
+
+/** What the last hour says of it; nothing where it was not asked. */
+function useLatency({ key }: BayProvider): readonly Fact[] {
+  const { traffic } = useBayView();
+  const figures = traffic.overview?.providers.find((each) => keyOf(each.provider_type, each.provider_id) === key);
+  if (figures === undefined) return [];
+  const { p95_ms: p95, minutes, requests } = figures;
+  const label = `p95 minute by minute in the last hour; ${duration(p95)} over all of it`;
+  return [
+    [
+      'First byte, p95',
+      <span key="p95" className={style.trend}>
+        <span className="mono">{duration(p95)}</span>
+        <Sparkline values={minutes} label={label} />
+      </span>,
+    ],
+    ['Last hour', busyHour(requests)],
+  ];
+}
+
+function busyHour(requests: number): ReactNode {
+  return (
+    <>
+      <span className="mono">{count(requests)}</span> requests
+    </>
+  );
+}

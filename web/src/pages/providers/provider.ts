@@ -1,0 +1,47 @@
+import type { ProviderType, Schema } from '../../api/types.js';
+
+type Server = Schema<'LiveServer'>;
+type ApiKey = Schema<'LiveApiKey'>;
+
+/** What model servers and external vendors have in common, and what only servers have. */
+export interface Provider extends Pick<Server, Extract<keyof Server, keyof ApiKey>> {
+  readonly type: ProviderType;
+  readonly name: string;
+  /** `llamacpp`, `openai`, … */
+  readonly kind: string;
+  /** Keys that end soon, in words. */
+  readonly warnings: readonly string[];
+  /** What a server may be plugged into; null where that is not said of it. */
+  readonly uses: Uses | null;
+}
+
+export type Uses = Pick<Server, 'use_for_chat' | 'use_for_embeddings' | 'use_for_reranking'>;
+
+export function ofServer(server: Server): Provider {
+  const { use_for_chat, use_for_embeddings, use_for_reranking } = server;
+  return {
+    ...server,
+    type: 'ai_server',
+    kind: server.server_type,
+    warnings: [],
+    uses: { use_for_chat, use_for_embeddings, use_for_reranking },
+  };
+}
+
+export function ofApiKey(apiKey: ApiKey): Provider {
+  return { ...apiKey, type: 'api_key', name: apiKey.key_name, kind: apiKey.provider, uses: null };
+}
+
+/** Where a provider is found in the page. */
+export function pathOf({ id }: Pick<Provider, 'id'>): string {
+  return `/providers/${id}`;
+}
+
+/** Where a cable to it is begun. */
+export function plugPathOf(type: ProviderType, id: number): string {
+  return `/?plug=${type}:${id}`;
+}
+
+export function isExternal({ type }: Pick<Provider, 'type'>): boolean {
+  return type === 'api_key';
+}
