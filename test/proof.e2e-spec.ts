@@ -15,6 +15,7 @@ const ALL = [
   'leaving',
   'limits',
   'outage',
+  'page',
   'readers',
   'rewrap',
   'snapshot',
