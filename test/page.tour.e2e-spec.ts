@@ -167,7 +167,7 @@ describe('somebody who has never seen Patchbay', () => {
       await card('chat').getByText('normal').waitFor();
       await review.getByRole('button', { name: 'Undo' }).click();
       await page.getByText(/Revision \d+ is undone\. Live on 1 \/ 1/).waitFor();
-      await review.getByRole('button', { name: 'Close' }).last().click();
+      await panel(page, 'chat').getByRole('button', { name: 'Close', exact: true }).click();
       await card('chat').getByText('on fallback').waitFor();
       expect(await review.count()).toBe(0);
     },

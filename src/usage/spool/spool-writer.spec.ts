@@ -173,7 +173,8 @@ describe('a process that ends at once', () => {
     const lines = ['{"a":1}', '{"b":2}', '{"c":3}'];
     for (const line of lines) writer.add(line);
     writer.saveNow();
-    expect(await readAll(new SpoolReader(folder), 10)).toEqual(lines);
+    // A process that goes on, as this one does, may have written them once more by now.
+    expect(new Set(await readAll(new SpoolReader(folder), 10))).toEqual(new Set(lines));
     // Only a process that goes on has anything to close.
     await writer.close();
   });
