@@ -134,8 +134,8 @@ export class AwayScene {
 const CONTEXTS: readonly unknown[] = ['start', 'last known good'];
 
 /** What its start and the file had it warn of, and worse. */
-export function complaintsOf({ stdout }: BuiltServer): readonly unknown[] {
+export function complaintsOf({ stdout }: BuiltServer): readonly string[] {
   return logLines(stdout)
     .filter(({ level, context }) => Number(level) >= 40 && CONTEXTS.includes(context))
-    .map(({ msg }) => msg);
+    .map(({ msg }) => String(msg));
 }
