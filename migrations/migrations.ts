@@ -16,6 +16,7 @@ import { Answers1764300000007 } from './1764300000007-answers.js';
 import { ProviderRequests1764300000008 } from './1764300000008-provider-requests.js';
 import { Collections1764300000009 } from './1764300000009-collections.js';
 import { UsageMinutes1764400000000 } from './1764400000000-usage-minutes.js';
+import { RequestModels1764400000001 } from './1764400000001-request-models.js';
 
 /** In the order they run. A migration that has shipped is never edited; add another one. */
 export const MIGRATIONS = [
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   ProviderRequests1764300000008,
   Collections1764300000009,
   UsageMinutes1764400000000,
+  RequestModels1764400000001,
 ];
 
 /** The last one of the newest release. What comes after it leaves that release working: both run during an upgrade. */

@@ -14,6 +14,8 @@ import { yamlOf } from './operations/documentation/yaml-of.js';
 
 // Not that of an instance: a build leaves nothing in it.
 const data = mkdtempSync(join(tmpdir(), 'patchbay-description-'));
+// Also when the build fails.
+process.once('exit', () => rmSync(data, { recursive: true, force: true }));
 const databaseUrl = 'postgres://nobody@127.0.0.1:1/nothing';
 const app = await createApp({
   environment: environmentFrom({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATA_DIR: data, DATABASE_URL: databaseUrl }),
@@ -25,5 +27,4 @@ const description = describeApi(app);
 writeFileSync(WRITTEN_DESCRIPTION, JSON.stringify(description));
 writeFileSync(WRITTEN_YAML, yamlOf(description));
 await app.close();
-rmSync(data, { recursive: true, force: true });
 process.exit();

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DOORS, MAY_IMPORT } from './support/import-table.js';
+import { DOORS } from './support/import-doors.js';
+import { MAY_IMPORT } from './support/import-table.js';
 import { PACKAGE_OWNERS } from './support/package-owners.js';
 
 const SRC = join(import.meta.dirname, '..', 'src');

@@ -64,7 +64,7 @@ describe('the audit record', () => {
     expect(await newest('?action=app_key.')).toMatchObject({
       actor: 'bootstrap',
       action: 'app_key.create',
-      entity: `key ${key.id} of app ${app}`,
+      entity: `key ${key.id} of app ${app} (caller)`,
       revision: null,
       details: { id: key.id, name: 'first', state: 'active' },
     });

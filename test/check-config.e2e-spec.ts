@@ -61,6 +61,18 @@ describe('check:config', () => {
     for (const secret of Object.values({ ...scene.own, key })) expect(text).not.toContain(secret);
   });
 
+  it('knows what the first start has made, and that it is Patchbay which runs there', async () => {
+    const unset = 'ADMIN_TOKEN and APP_KEY unset: ';
+    expect((await check({}, '--offline')).text).toContain(`${unset}the first start makes what is missing`);
+    const server = scene.folder.start();
+    const { port } = new URL(await server.url());
+    const { code, text } = await check({ PORT: port });
+    await server.stop();
+    expect([code, text]).toEqual([0, expect.stringContaining('No problem was found.')]);
+    expect(text).toContain(`note     port ${port} on 127.0.0.1 is that of a Patchbay that runs: `);
+    expect(text).toContain(`${unset}those in the database go on, which the first start has shown once`);
+  });
+
   it('names each invalid variable, as a start does', async () => {
     const { code, text } = await check({ PORT: 'seven', BYOK_ENCRYPTION_KEY: 'short' });
     expect(code).toBe(1);

@@ -174,7 +174,7 @@ describe('the OpenAPI document of the build', () => {
   it('says which operations need a credential', () => {
     const open = without(operations(), ({ security = [] }) => security.length > 0);
     const health = ['/health/live', '/health/ready', '/healthz', '/api/v1/llm-config/health'];
-    const login = ['GET /methods', 'POST /login', 'GET /oidc/login', 'GET /oidc/callback'];
+    const login = ['GET /methods', 'POST /login', 'GET /oidc/login', 'GET /oidc/callback', 'GET /session'];
     expect(open.toSorted()).toEqual(
       [...health.map((path) => `GET ${path}`), ...login.map((route) => route.replace(' ', ' /api/v1/auth'))].toSorted(),
     );

@@ -10,8 +10,10 @@ import { ProbedServer } from './support/probed-server.js';
 
 interface State {
   readonly status: string;
+  readonly since: string | null;
   readonly breaker: string;
-  readonly probe: { readonly status: string; readonly reason: string | null } | null;
+  readonly next_probe_at: string | null;
+  readonly probe: { readonly status: string; readonly reason: string | null; readonly checked_at: string } | null;
 }
 
 const DEADLINE_MS = 10_000;
@@ -91,10 +93,12 @@ describe('an AI server in use', () => {
 
 describe('an AI server nobody waits for', () => {
   it('is not asked when no chain leads to it', async () => {
+    expect((await state()).next_probe_at).not.toBeNull();
     const other = await registerServer(gateway, { name: 'gpu-2', url: 'http://127.0.0.1:9' });
     await activate(gateway, 'chat', [other]);
     await round();
     expect(server.asked).toEqual([]);
+    expect((await state()).next_probe_at).toBeNull();
   });
 
   it('is not asked when it is disabled', async () => {
@@ -115,6 +119,26 @@ describe('an AI server that is killed', () => {
     await server.start();
     expect(await probe()).toMatchObject({ status: 'healthy', reason: null });
     expect((await state()).status).not.toBe('out');
+  });
+
+  it('says since when it is down, and when it is probed again', async () => {
+    setRhythm(WITHOUT_PAUSE);
+    await server.kill();
+    expect([await probe(), (await state()).since]).toMatchObject([{ status: 'degraded' }, null]);
+    const before = Date.now();
+    await round();
+    const { since } = await state();
+    expect(Date.parse(String(since))).toBeGreaterThanOrEqual(before - 1);
+    setRhythm({ serverMs: 10_000 });
+    await round();
+    const { since: still, next_probe_at, probe: last } = await state();
+    expect(Math.abs(Date.parse(String(still)) - Date.parse(String(since)))).toBeLessThan(100);
+    const waits = Date.parse(String(next_probe_at)) - Date.parse(String(last?.checked_at));
+    expect([waits > 9900, waits < 10_100]).toEqual([true, true]);
+    setRhythm(WITHOUT_PAUSE);
+    await server.start();
+    await round();
+    expect(await state()).toMatchObject({ status: 'available', since: null });
   });
 
   it('gets the next request when it is back, although its breaker would stay open for a minute', async () => {

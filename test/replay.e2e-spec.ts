@@ -17,6 +17,7 @@ type Replayed = {
   readonly replay: {
     readonly requests: number;
     readonly changed: number;
+    readonly moved: number;
     readonly differences: readonly { request_id: string; app_id: number; current: Route; other: Route }[];
   };
 };
@@ -77,6 +78,7 @@ describe('a replay', () => {
     expect(body.replay).toEqual({
       requests: 2,
       changed: 1,
+      moved: 1,
       differences: [
         {
           request_id: id,
@@ -92,7 +94,15 @@ describe('a replay', () => {
   it('finds nothing where nothing is different', async () => {
     await ask({});
     await recorded(1);
-    expect((await replay(draftOf(first))).body.replay).toEqual({ requests: 1, changed: 0, differences: [] });
+    expect((await replay(draftOf(first))).body.replay).toEqual({ requests: 1, changed: 0, moved: 0, differences: [] });
+  });
+
+  it('tells those that only get another fallback from those that move', async () => {
+    await ask({});
+    await recorded(1);
+    const { body } = await replay(draftOf(first, second));
+    expect(body.replay).toMatchObject({ requests: 1, changed: 1, moved: 0 });
+    expect(body.replay.differences[0]?.other.candidates).toEqual(['first', 'second/pinned']);
   });
 
   it('goes by the rights that apps had in an earlier revision', async () => {

@@ -42,6 +42,9 @@ describe('GET /requests', () => {
     ['app_id=2', 1],
     ['purpose=clinical', 1],
     ['purpose=chat', 7],
+    ['model=qwen', 8],
+    ['model=qwen&purpose=clinical', 1],
+    ['model=another', 0],
     ['status=403', 1],
     ['outcome=purpose_not_allowed', 1],
     ['id=req_refused', 1],
@@ -56,6 +59,7 @@ describe('GET /requests', () => {
     ['what is rare by its status', 'status = 504', 'status'],
     ['what is rare by its outcome', `outcome = 'broken'`, 'outcome'],
     ['what an app has asked', 'app_id = 1', 'app_id'],
+    ['what a model was asked', `model = 'rare'`, 'model'],
     ['what is newest', 'true', 'at_request_id'],
   ])('finds %s by an index', async (_, condition, index) => {
     await recorded.tables.rows('set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off');
@@ -68,7 +72,7 @@ describe('GET /requests', () => {
     expect(scans.filter((line) => !line.includes(`Index`) || !line.includes(`_${index}`))).toEqual([]);
   });
 
-  it.each(['status=x', 'from=now', 'cursor=abc', `cursor=${FORGED}`, 'id=', 'app_id=-1', 'colour=red'])(
+  it.each(['status=x', 'from=now', 'cursor=abc', `cursor=${FORGED}`, 'id=', 'model=', 'app_id=-1', 'colour=red'])(
     'refuses %s',
     async (query) => {
       const { status, body } = await recorded.gateway.manage<{ errors: object[] }>('GET', `/requests?${query}`);

@@ -63,6 +63,29 @@ describe.each(['/servers', '/api-keys', '/apps'])('GET %s?q=', (path) => {
   });
 });
 
+describe.each(['/servers', '/api-keys'])('GET %s?ids=', (path) => {
+  const idsOf = async (query: string): Promise<readonly number[]> => {
+    const { status, body } = await gateway.manage<{ data: readonly { id: number }[] }>('GET', `${path}?${query}`);
+    expect(status).toBe(200);
+    return body.data.map(({ id }) => id);
+  };
+
+  it('lists those alone, in the order of all, whoever is not there passed over', async () => {
+    const [first = 0, second = 0, third = 0] = await idsOf('');
+    expect(await idsOf(`ids=${third},2147483647,${first}`)).toEqual([first, third]);
+    expect(await idsOf(`ids=${first},${second},${third}&limit=1&cursor=${first}`)).toEqual([second]);
+    expect(await idsOf(`ids=${first},${second}&q=two`)).toEqual([second]);
+  });
+
+  it.each(['', '1,', '1,x', '0', '-1', '2147483648', '1e3', Array.from({ length: 501 }, (_, n) => n + 1).join()])(
+    'refuses what are no ids',
+    async (ids) => {
+      const { status, body } = await gateway.manage('GET', `${path}?ids=${ids}`);
+      expect([status, body['errors']]).toEqual([400, [expect.objectContaining({ field: 'ids' })]]);
+    },
+  );
+});
+
 describe.each(['/purposes', '/active'])('GET %s?q=', (path) => {
   it.each([
     ['ALPHA', ['alpha-one', 'alpha-two']],

@@ -43,6 +43,7 @@ describe('the state of a server', () => {
   it('is available before anything happened, and is shown in the list alike', async () => {
     const fresh = {
       status: 'available',
+      since: null,
       reason: null,
       breaker: 'closed',
       breaker_retry_in_ms: 0,
@@ -51,6 +52,7 @@ describe('the state of a server', () => {
       queued: 0,
       first_byte_ms: null,
       probe: null,
+      next_probe_at: null,
       keys: [KEY],
     };
     const { body } = await gateway.manage<{ data: readonly object[] }>('GET', `/servers?cursor=${id - 1}&limit=1`);

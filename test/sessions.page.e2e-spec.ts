@@ -54,6 +54,30 @@ describe('a session', () => {
     expect(await until(async () => (await second.me()).status === 401)).toBeLessThan(SOON_MS);
   });
 
+  it('is what the page asks for, and that there is none is no error', async () => {
+    const browser = new Browser(gateway.url);
+    const asked = async (): Promise<unknown> => {
+      const { status, headers, body } = await browser.get('/api/v1/auth/session');
+      return [status, headers.get('cache-control'), body];
+    };
+    const nobody = [200, 'no-store', { user: null }];
+    expect(await asked()).toEqual(nobody);
+    await browser.logIn(operator.token);
+    const id = browser.jar.get(SESSION) ?? '';
+    const { body: me } = await browser.me();
+    expect(me).toMatchObject({ role: 'operator', means: 'session' });
+    expect(await asked()).toEqual([200, 'no-store', { user: me }]);
+    await browser.send('POST', '/api/v1/auth/logout');
+    browser.plant(SESSION, id);
+    expect(await asked()).toEqual(nobody);
+  });
+
+  it('is asked for by its cookie alone', async () => {
+    const token = { authorization: `Bearer ${operator.token}` };
+    const page = await new Browser(gateway.url).send('GET', '/api/v1/auth/session', undefined, token);
+    expect(page.body).toEqual({ user: null });
+  });
+
   it('is no token, and a token is no session', async () => {
     const browser = await Browser.loggedIn(gateway, operator.token);
     const id = browser.jar.get(SESSION) ?? '';

@@ -111,6 +111,15 @@ describe('GET /usage', () => {
     expect(byHour.data.reduce((sum, row) => sum + Number(row['requests']), 0)).toBe(requests);
   });
 
+  it.each(['day', 'hour', 'app,key', 'purpose,provider,model,day'])('sums up all pages by %s', async (groups) => {
+    const { total } = await usage(ALL);
+    expect((await usage(`${ALL}&group_by=${groups}&limit=1`)).total).toEqual(total);
+    const beyond = await usage(`${ALL}&group_by=${groups}&cursor=1000`);
+    expect([beyond.total, beyond.data]).toEqual([total, []]);
+    const none = await usage(`${ALL}&group_by=${groups}&purpose=nobody-knows`);
+    expect([none.total['requests'], none.total['cost_usd'], none.data]).toEqual([0, 0, []]);
+  });
+
   it('comes in pages', async () => {
     const first = await usage(`${ALL}&group_by=day&limit=2`);
     expect([first.data.length, first.next_cursor]).toEqual([2, '2']);

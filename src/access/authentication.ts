@@ -32,6 +32,18 @@ export class Authentication {
     return found instanceof Promise ? this.judgeLater(request, found) : this.judge(request, found);
   }
 
+  /**
+   * Who is logged in where a request was sent, by its cookie alone; that nobody is, is an answer like any other.
+   *
+   * @throws {GatewayError} 429 when there are too many of a session, or too many cookies that open nothing
+   */
+  async visitor(request: FastifyRequest): Promise<Principal | undefined> {
+    if (sessionIdOf(request) === undefined) return undefined;
+    const principal = this.sessions.find(request);
+    await (principal ? this.limits.admit(request, principal) : this.limits.turnAway(request));
+    return principal;
+  }
+
   private async judgeLater(request: FastifyRequest, found: Promise<Found>): Promise<Principal> {
     return this.judge(request, await found);
   }

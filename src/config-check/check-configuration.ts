@@ -1,11 +1,11 @@
 import { pingRedis } from '../access/limits/redis/ping-redis.js';
 import type { Environment } from '../config/environment.js';
 import type { MasterKeys } from '../config/master-keys.js';
-import { portTaken } from '../config/port-taken.js';
 import { checkCredentials, checkEmbeddedCredentials } from './credential-checks.js';
 import { checkDatabase } from './database-checks.js';
 import { type Finding, note, ok, problem, wordsOf } from './finding.js';
 import { checkDataFolder, checkMasterKey } from './local-checks.js';
+import { checkPort } from './port-check.js';
 
 const REDIS_LIMIT_MS = 2000;
 
@@ -32,13 +32,6 @@ async function connected(environment: Environment, keys: MasterKeys | undefined)
 }
 
 const EMBEDDED = note('DATABASE_URL unset: an embedded PostgreSQL in DATA_DIR, which is not started for this');
-
-async function checkPort({ PORT, HOST }: Environment): Promise<Finding> {
-  const why = await portTaken(PORT, HOST);
-  if (why === undefined) return ok(`port ${PORT} on ${HOST} is free`);
-  if (why === 'EADDRINUSE') return problem(`port ${PORT} on ${HOST} is taken: stop what listens there, or set PORT.`);
-  return problem(`nobody can listen on ${HOST} port ${PORT} (${why}): set HOST and PORT.`);
-}
 
 async function checkRedis(url: string): Promise<Finding> {
   try {

@@ -12,14 +12,17 @@ type Variable = keyof typeof TABLES;
 
 const VARIABLES = ['ADMIN_TOKEN', 'APP_KEY'] as const satisfies readonly Variable[];
 
-/** Without credentials, a first start makes some up and shows them in its log. */
+/** Without credentials, a first start makes some up and shows them in its log; later ones find them in the database. */
 export function checkCredentials(environment: Environment): Finding {
   const missing = unset(environment);
   if (missing.length === 0) return ok('ADMIN_TOKEN and APP_KEY are set');
   const names = missing.join(' and ');
-  return isExposed(environment)
-    ? note(`${names} unset: where HOST can be reached by others, the database must hold credentials of your own`)
-    : note(`${names} unset: the first start makes what is missing and shows it once`);
+  if (isExposed(environment))
+    return note(`${names} unset: where HOST can be reached by others, the database must hold credentials of your own`);
+  if (hasEmbeddedDatabase(environment))
+    return note(`${names} unset: those in the database go on, which the first start has shown once`);
+  const database = environment.DATABASE_URL === undefined ? 'the first start' : 'the first start on an empty database';
+  return note(`${names} unset: ${database} makes what is missing and shows it once`);
 }
 
 /** Whether a start would be refused because it had to make credentials up, or finds such; as bootstrap-credentials.ts decides. */
@@ -37,8 +40,12 @@ export async function checkStoredCredentials(
 
 /** The same of an embedded database, which is not started for this: one that is not there yet has none. */
 export function checkEmbeddedCredentials(environment: Environment): readonly Finding[] {
-  if (!isExposed(environment) || existsSync(resolve(environment.DATA_DIR, 'postgres'))) return [];
+  if (!isExposed(environment) || hasEmbeddedDatabase(environment)) return [];
   return unset(environment).map((name) => refused(name, environment));
+}
+
+function hasEmbeddedDatabase({ DATABASE_URL, DATA_DIR }: Environment): boolean {
+  return DATABASE_URL === undefined && existsSync(resolve(DATA_DIR, 'postgres'));
 }
 
 async function hasOwn(dataSource: DataSource, variable: Variable, issuer: string | undefined): Promise<boolean> {

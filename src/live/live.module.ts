@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { InferenceModule } from '../inference/inference.module.js';
+import { ProbingModule } from '../providers/probing/probing.module.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsService } from './events/events.service.js';
 import { Listeners } from './events/listeners.js';
@@ -19,7 +20,7 @@ const SOURCES = [RevisionNews, HealthNews, TrafficNews, RequestNews, CredentialN
 
 /** What goes on now: as one picture, and as it happens. */
 @Module({
-  imports: [AccessModule, InferenceModule],
+  imports: [AccessModule, InferenceModule, ProbingModule],
   controllers: [OverviewController, EventsController],
   providers: [
     EventsService,

@@ -19,7 +19,8 @@ const NO_KEY = 'it has no key that this app may use';
 /** @param now monotonic milliseconds */
 export function conditionOf(provider: Provider, rights: Rights, vitals: Vitals, now: number): ProviderCondition {
   const keyVersions = [...new Set(rights.keysOf(provider).map(({ keyVersion }) => keyVersion))];
-  const subject = { fault: provider.fault, keyVersions, breakerOpenMs: provider.limits.breakerOpenMs };
+  const { breakerOpenMs } = provider.limits;
+  const subject = { fault: provider.fault, keyVersions, breakerOpenMs, nextProbeAt: null };
   const state = providerState(subject, vitals.of(provider.id), now);
   if (provider.pending !== null) return { condition: 'pending_installation', reason: provider.pending, state };
   if (provider.fault === null && rights.lacksKeyOf(provider)) return { condition: 'out', reason: NO_KEY, state };

@@ -7,7 +7,6 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decor
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { IdSearchQuery } from '../validation/page.dto.js';
 import {
   ApiKeyPage,
   ApiKeyTest,
@@ -18,6 +17,7 @@ import {
   WrittenApiKey,
 } from './api-key.dto.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { ProviderPageQuery } from './provider-page-query.dto.js';
 import { ProviderTestsService } from './provider-tests.service.js';
 
 const ID = { name: 'id', description: 'Id of the api key.' };
@@ -34,7 +34,7 @@ export class ApiKeysController {
   @Access('viewer')
   @ApiOperation({ summary: 'List external vendors and their masked keys' })
   @ApiErrors('invalid_request')
-  list(@Query() query: IdSearchQuery): Promise<ApiKeyPage> {
+  list(@Query() query: ProviderPageQuery): Promise<ApiKeyPage> {
     return this.apiKeys.page(query);
   }
 

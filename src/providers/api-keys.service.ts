@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal.js';
 import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type IdSearchQuery, type Page, pageOf } from '../validation/page.dto.js';
+import { type Page, pageOf } from '../validation/page.dto.js';
 import { apiKeyFields, apiKeyView, changedApiKeyFields } from './api-key-fields.js';
 import type { CreateApiKey, LiveApiKey, ReplaceApiKey, UpdateApiKey, WrittenApiKey } from './api-key.dto.js';
+import type { ProviderPageQuery } from './provider-page-query.dto.js';
 import { ProviderStates } from './provider-states.js';
 import { type ProviderFields, ProviderStore, type StoredProvider } from './provider-store.js';
 import { ProviderWrites, writtenView } from './provider-writes.js';
@@ -18,7 +19,7 @@ export class ApiKeysService {
     private readonly states: ProviderStates,
   ) {}
 
-  async page(query: IdSearchQuery): Promise<Page<LiveApiKey>> {
+  async page(query: ProviderPageQuery): Promise<Page<LiveApiKey>> {
     const rows = await this.store.page('api_key', query);
     const live = await this.live(rows);
     return pageOf(rows, query.limit, ({ provider }) => String(provider.id), live);

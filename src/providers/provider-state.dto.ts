@@ -28,6 +28,12 @@ export class ProviderState {
   /** `out`: requests go to other targets. `probing`: the next request shows whether it is back. */
   readonly status: 'available' | 'probing' | 'out';
 
+  /**
+   * Since when it has not been available, as this instance has seen it since its start, RFC 3339. Null while it is
+   * available, and where that is not known: it cannot be used as it is configured, or asked for a pause (429).
+   */
+  readonly since: string | null;
+
   /** Why it is not available, in words; null when it is. */
   readonly reason: string | null;
 
@@ -51,6 +57,12 @@ export class ProviderState {
 
   /** The last probe outside of requests; null before the first. */
   readonly probe: ProbeState | null;
+
+  /**
+   * From when on it is probed again, RFC 3339; the probe usually comes within 7 s after that. Null when none is to come:
+   * no chain names it, or requests tell as much.
+   */
+  readonly next_probe_at: string | null;
 
   /** Its keys that may serve, newest first. */
   readonly keys: KeyState[];

@@ -4,7 +4,7 @@ import { providerState, type StateSubject } from './provider-state.js';
 
 const NOW = 1_000_000;
 const SINCE = new Date('2026-01-02T03:04:05.678Z');
-const SUBJECT: StateSubject = { fault: null, keyVersions: [2, 1], breakerOpenMs: 60_000 };
+const SUBJECT: StateSubject = { fault: null, keyVersions: [2, 1], breakerOpenMs: 60_000, nextProbeAt: null };
 
 const openBreaker = (vitals: ProviderVitals): void => {
   for (let failure = 0; failure < 5; failure++) vitals.breaker.failed(NOW);
@@ -17,6 +17,7 @@ const probedDown = (vitals: ProviderVitals): void =>
 
 const pause = (vitals: ProviderVitals): void => vitals.pause(NOW + 1500);
 const everyKey = (vitals: ProviderVitals): void => setAside(vitals, 1, 2);
+const setAsideOne = (vitals: ProviderVitals): void => setAside(vitals, 2);
 const probedLate = (vitals: ProviderVitals): void =>
   vitals.setProbe({ status: 'down', reason: 'no answer', checkedAt: new Date(0), at: NOW + 59_000 });
 const succeedLater = (vitals: ProviderVitals): void => {
@@ -28,7 +29,7 @@ const succeedLater = (vitals: ProviderVitals): void => {
 function stateAfter(events: readonly ((vitals: ProviderVitals) => void)[], later = 0, subject = SUBJECT) {
   const vitals = new ProviderVitals();
   for (const happen of events) happen(vitals);
-  return providerState(subject, vitals, NOW + later);
+  return providerState(subject, vitals, NOW + later, SINCE.getTime() + later);
 }
 
 describe('the state of a provider', () => {
@@ -79,6 +80,33 @@ describe('the state of a provider', () => {
       status: 'available',
       probe: { status: 'down', reason: 'no answer', checked_at: SINCE.toISOString() },
     });
+  });
+
+  it.each([
+    ['an open breaker', [openBreaker], SINCE],
+    ['a probe that finds it down', [probedDown], SINCE],
+    ['the last of its keys that is set aside', [everyKey], SINCE],
+    ['the first of several causes', [probedLate, openBreaker], SINCE],
+  ] as const)('is out since %s', (_, events, since) => {
+    expect(stateAfter(events, 59_500)).toMatchObject({ status: 'out', since: since.toISOString() });
+  });
+
+  it('has been probing since it was out', () => {
+    expect(stateAfter([openBreaker], 60_000)).toMatchObject({ status: 'probing', since: SINCE.toISOString() });
+  });
+
+  it.each([
+    ['it is available', [setAsideOne], {}],
+    ['it asked for a pause', [pause], {}],
+    ['it cannot be used as it is configured', [openBreaker], { fault: 'its stored key is damaged' }],
+  ] as const)('says nothing of since when while %s', (_, events, changes) => {
+    expect(stateAfter(events, 0, { ...SUBJECT, ...changes }).since).toBeNull();
+  });
+
+  it('says when it is probed again', () => {
+    const state = stateAfter([], 1000, { ...SUBJECT, nextProbeAt: NOW + 5000 });
+    expect(state.next_probe_at).toBe(new Date(SINCE.getTime() + 5000).toISOString());
+    expect(stateAfter([]).next_probe_at).toBeNull();
   });
 
   it('is available without a key where none is wanted', () => {

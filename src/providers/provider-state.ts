@@ -1,4 +1,5 @@
 import type { ProviderVitals } from '../snapshot/vitals/provider-vitals.js';
+import { outSince, timeOfDay } from './out-since.js';
 import type { KeyState, ProviderState } from './provider-state.dto.js';
 
 /** What the configuration says of a provider, as far as its state depends on it. */
@@ -8,15 +9,25 @@ export interface StateSubject {
   /** Versions of its keys that may serve, newest first. */
   readonly keyVersions: readonly number[];
   readonly breakerOpenMs: number;
+  /** From when on it is probed again, monotonic milliseconds; null when it is not, or nobody is to be told. */
+  readonly nextProbeAt: number | null;
 }
 
 /** @param now monotonic milliseconds */
-export function providerState(subject: StateSubject, vitals: ProviderVitals, now: number): ProviderState {
+export function providerState(
+  subject: StateSubject,
+  vitals: ProviderVitals,
+  now: number,
+  wallMs = Date.now(),
+): ProviderState {
   const breaker = vitals.breaker.state(now, subject.breakerOpenMs);
   const keys = keyStates(subject.keyVersions, vitals, now);
   const outage = outageOf(subject, vitals, now, keys);
+  const status = statusOf(breaker, outage);
+  const moment = { monotonicMs: now, wallMs };
   return {
-    status: statusOf(breaker, outage),
+    status,
+    since: status === 'available' || subject.fault !== null ? null : isoOf(outSince(vitals, keys, moment)),
     reason: outage ?? (breaker === 'half_open' ? 'its circuit breaker lets one request through to see' : null),
     breaker,
     breaker_retry_in_ms: Math.ceil(vitals.breaker.retryInMs(now, subject.breakerOpenMs)),
@@ -29,6 +40,7 @@ export function providerState(subject: StateSubject, vitals: ProviderVitals, now
       reason: vitals.probe.reason,
       checked_at: vitals.probe.checkedAt.toISOString(),
     },
+    next_probe_at: subject.nextProbeAt === null ? null : isoOf(timeOfDay(subject.nextProbeAt, moment)),
     keys,
   };
 }
@@ -70,6 +82,10 @@ function keyStates(versions: readonly number[], vitals: ProviderVitals, now: num
     if (!key) return { version, state: 'in_use', reason: null, since: null };
     return { version, state: 'set_aside', reason: key.reason, since: key.since.toISOString() };
   });
+}
+
+function isoOf(time: Date | undefined): string | null {
+  return time?.toISOString() ?? null;
 }
 
 function seconds(ms: number): string {

@@ -3,6 +3,7 @@ import { limitsOf, pendingOf } from '../revisions/stored-settings.js';
 import { DEFAULT_LIMITS } from '../snapshot/build-snapshot.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
+import { NextProbes } from './probing/next-probes.js';
 import { providerState } from './provider-state.js';
 import type { ProviderState } from './provider-state.dto.js';
 import type { StoredProvider } from './provider-store.js';
@@ -20,6 +21,7 @@ export class ProviderStates {
     private readonly vitals: Vitals,
     private readonly holder: SnapshotHolder,
     private readonly figures: ProviderFigures,
+    private readonly nextProbes: NextProbes,
   ) {}
 
   /** @returns what is to be shown of any of them */
@@ -33,8 +35,10 @@ export class ProviderStates {
     const keyVersions = keys.map(({ version }) => version);
     const pending = pendingOf(provider);
     const fault = pending === null ? this.faultOf(provider.name) : `it is pending installation: ${pending}`;
-    const subject = { fault, keyVersions, breakerOpenMs };
-    return providerState(subject, this.vitals.of(provider.id), performance.now());
+    const vitals = this.vitals.of(provider.id);
+    const now = performance.now();
+    const nextProbeAt = this.nextProbes.at(provider.id, vitals, now);
+    return providerState({ fault, keyVersions, breakerOpenMs, nextProbeAt }, vitals, now);
   }
 
   /** Only enabled providers are looked at: the others get no requests anyway. */

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { And, DataSource, type EntityManager, In, IsNull, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity, type ProviderType } from '../database/entities/provider.entity.js';
 import { contains } from '../database/name-contains.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import type { IdSearchQuery } from '../validation/page.dto.js';
 import { chainPlaces } from './chain-places.js';
 import { ProviderKeys } from './provider-keys.js';
+import type { ProviderPageQuery } from './provider-page-query.dto.js';
 
 /** A provider with the key versions that may serve, newest first. */
 export interface StoredProvider {
@@ -36,9 +36,14 @@ export class ProviderStore {
     private readonly keys: ProviderKeys,
   ) {}
 
-  async page(type: ProviderType, { limit, cursor, q }: IdSearchQuery): Promise<StoredProvider[]> {
+  async page(type: ProviderType, { limit, cursor, q, ids }: ProviderPageQuery): Promise<StoredProvider[]> {
     const providers = await this.dataSource.getRepository(ProviderEntity).find({
-      where: { type, id: MoreThan(cursor), ...(q !== undefined && { name: contains(q) }) },
+      // Two conditions on one column.
+      where: {
+        type,
+        id: And(MoreThan(cursor), ...(ids === undefined ? [] : [In(ids)])),
+        ...(q !== undefined && { name: contains(q) }),
+      },
       order: { id: 'ASC' },
       take: limit + 1,
     });

@@ -7,9 +7,9 @@ import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decor
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
 import { IdPipe } from '../validation/id.pipe.js';
-import { IdSearchQuery } from '../validation/page.dto.js';
 import { DiscoverServers, Discovery } from './discovery.dto.js';
 import { DiscoveryService } from './discovery.service.js';
+import { ProviderPageQuery } from './provider-page-query.dto.js';
 import { ProviderTestsService } from './provider-tests.service.js';
 import { ProviderHealth } from './provider-view.dto.js';
 import { CreateServer, LiveServer, ModelNames, ServerPage, UpdateServer, WrittenServer } from './server.dto.js';
@@ -30,7 +30,7 @@ export class ServersController {
   @Access('viewer')
   @ApiOperation({ summary: 'List AI servers' })
   @ApiErrors('invalid_request')
-  list(@Query() query: IdSearchQuery): Promise<ServerPage> {
+  list(@Query() query: ProviderPageQuery): Promise<ServerPage> {
     return this.servers.page(query);
   }
 

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type IdSearchQuery, type Page, pageOf } from '../validation/page.dto.js';
+import { type Page, pageOf } from '../validation/page.dto.js';
 import { modelNames } from './model-names.js';
+import type { ProviderPageQuery } from './provider-page-query.dto.js';
 import { ProviderProbe, requireUrl } from './provider-probe.js';
 import { ProviderStates } from './provider-states.js';
 import { type ProviderFields, ProviderStore } from './provider-store.js';
@@ -21,7 +22,7 @@ export class ServersService {
     private readonly states: ProviderStates,
   ) {}
 
-  async page(query: IdSearchQuery): Promise<Page<LiveServer>> {
+  async page(query: ProviderPageQuery): Promise<Page<LiveServer>> {
     const rows = await this.store.page('ai_server', query);
     const live = await this.states.live(rows);
     return pageOf(

@@ -1,14 +1,28 @@
 import { maskedKey } from '../database/entities/masked-key.js';
+import type { ChainEntity } from '../database/entities/chain.entity.js';
+import type { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
+import type { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { ScheduledActivationEntity } from '../database/entities/scheduled-activation.entity.js';
 import type { Active, ActiveProvider, Target, TierTarget } from './active.dto.js';
-import type { StoredChain, StoredTarget } from './chain-store.js';
+import type { Strategy } from '../snapshot/snapshot.js';
 import { scheduledView } from './schedule/scheduled-view.js';
 
+/** What is shown of a target. */
+export interface ShownTarget {
+  readonly provider: Pick<ProviderEntity, 'id' | 'type' | 'kind' | 'name' | 'enabled'>;
+  /** Its active key versions, newest first; the first is shown. */
+  readonly keys: readonly Pick<ProviderKeyEntity, 'lastFour'>[];
+  readonly model: string | null;
+  readonly weight: number;
+}
+
+export interface ShownChain {
+  readonly chain: Pick<ChainEntity, 'purposeSlug' | 'updatedBy' | 'updatedAt' | 'revision'>;
+  readonly tiers: readonly { readonly strategy: Strategy; readonly targets: readonly ShownTarget[] }[];
+}
+
 /** @param scheduled for the purpose, the next one first */
-export function activeView(
-  { chain, tiers }: StoredChain,
-  scheduled: readonly ScheduledActivationEntity[] = [],
-): Active {
+export function activeView({ chain, tiers }: ShownChain, scheduled: readonly ScheduledActivationEntity[] = []): Active {
   const [active, ...fallbacks] = tiers.flatMap(({ targets }) => targets).map(targetView);
   if (!active) throw new Error(`the chain of ${chain.purposeSlug} has no target`);
   return {
@@ -23,11 +37,11 @@ export function activeView(
   };
 }
 
-function tierTargetView(target: StoredTarget): TierTarget {
+function tierTargetView(target: ShownTarget): TierTarget {
   return { ...targetView(target), weight: target.weight };
 }
 
-function targetView({ provider, keys: [newest], model }: StoredTarget): Target {
+function targetView({ provider, keys: [newest], model }: ShownTarget): Target {
   const masked_key = newest ? maskedKey(newest) : null;
   const kind: Partial<ActiveProvider> =
     provider.type === 'api_key'

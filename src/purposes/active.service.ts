@@ -3,9 +3,9 @@ import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { type Page, pageOf, type SearchQuery } from '../validation/page.dto.js';
-import { activeView } from './active-view.js';
+import { activeView, type ShownChain } from './active-view.js';
 import type { Active } from './active.dto.js';
-import { ChainStore, type StoredChain } from './chain-store.js';
+import { ChainStore } from './chain-store.js';
 import { ChainSwitch } from './schedule/chain-switch.js';
 import { ScheduleStore } from './schedule/schedule-store.js';
 
@@ -45,7 +45,7 @@ export class ActiveService {
     return { revision };
   }
 
-  private async viewsOf(rows: readonly StoredChain[]): Promise<Active[]> {
+  private async viewsOf(rows: readonly ShownChain[]): Promise<Active[]> {
     const scheduled = await this.schedule.of(rows.map(({ chain }) => chain.purposeSlug));
     return rows.map((stored) => activeView(stored, scheduled.get(stored.chain.purposeSlug)));
   }

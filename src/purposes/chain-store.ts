@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { And, DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
 import { ChainTierEntity } from '../database/entities/chain-tier.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
-import { contains } from '../database/name-contains.js';
 import type { Strategy } from '../snapshot/snapshot.js';
 import type { SearchQuery } from '../validation/page.dto.js';
+import type { ShownChain } from './active-view.js';
+import { listedChains } from './listed-chains.js';
 
 /** A target with the provider it leads to. */
 export interface StoredTarget {
@@ -37,16 +38,9 @@ const USUAL_STRATEGY: Strategy = 'weighted';
 export class ChainStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  async page({ limit, cursor = '', q }: SearchQuery): Promise<StoredChain[]> {
-    return this.atOneMoment(async (manager) => {
-      const chains = await manager.getRepository(ChainEntity).find({
-        // Two conditions on one column.
-        where: { purposeSlug: And(MoreThan(cursor), ...(q === undefined ? [] : [contains(q)])) },
-        order: { purposeSlug: 'ASC' },
-        take: limit + 1,
-      });
-      return withTiers(manager, chains);
-    });
+  /** With one more than the page holds. */
+  page(query: SearchQuery): Promise<readonly ShownChain[]> {
+    return listedChains(this.dataSource, query);
   }
 
   /** @param within the transaction of a write; without one it is read as it is at one moment */

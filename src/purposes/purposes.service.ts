@@ -117,7 +117,9 @@ function requireUnused({ slug, active, agent_types }: PurposeView): void {
 
 async function viewsOf(manager: EntityManager, purposes: readonly PurposeEntity[]): Promise<PurposeView[]> {
   const slugs = In(purposes.map(({ slug }) => slug));
-  const chains = await manager.getRepository(ChainEntity).findBy({ purposeSlug: slugs });
+  const chains = await manager
+    .getRepository(ChainEntity)
+    .find({ select: { purposeSlug: true }, where: { purposeSlug: slugs } });
   const agentTypes = await manager
     .getRepository(AgentTypeEntity)
     .find({ where: { purposeSlug: slugs }, order: { name: 'ASC' } });
@@ -127,10 +129,11 @@ async function viewsOf(manager: EntityManager, purposes: readonly PurposeEntity[
     purposes.map(({ slug, budget }) => ({ name: slug, budget })),
   );
   const plugged = new Set(chains.map(({ purposeSlug }) => purposeSlug));
+  const agentTypesOf = Map.groupBy(agentTypes, ({ purposeSlug }) => purposeSlug);
   return purposes.map((purpose) =>
     purposeView(purpose, {
       isPlugged: plugged.has(purpose.slug),
-      agentTypes: agentTypes.filter(({ purposeSlug }) => purposeSlug === purpose.slug),
+      agentTypes: agentTypesOf.get(purpose.slug) ?? [],
       budgetState: states.get(purpose.slug) ?? [],
     }),
   );

@@ -17,7 +17,7 @@ export const ACCESS_TABLE: Readonly<Record<TablePolicy, readonly string[]>> = {
     'GET /health/ready',
     'GET /healthz',
     `GET ${CONFIG}/health`,
-    ...below(AUTH, ['GET /methods', 'GET /oidc/callback', 'GET /oidc/login', 'POST /login']),
+    ...below(AUTH, ['GET /methods', 'GET /oidc/callback', 'GET /oidc/login', 'GET /session', 'POST /login']),
   ],
   app: [
     ...INFERENCE.flatMap((prefix) =>

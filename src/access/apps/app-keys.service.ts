@@ -10,6 +10,7 @@ import { CredentialWrites } from '../credentials/credential-writes.js';
 import { newToken, tokenHash } from '../token.js';
 import type { AppKeyView, CreateAppKey, NewAppKey, RotateAppKey, RotatedAppKey } from './app-key.dto.js';
 import { appKeyView, overlapEnd, stateOf, successorEnd } from './app-key-fields.js';
+import { appSubject } from './app-fields.js';
 import { requireApp, requireNamed } from './app-rules.js';
 
 const DEFAULT_OVERLAP_SECONDS = 86_400;
@@ -78,7 +79,7 @@ export class AppKeysService {
     return { revision };
   }
 
-  private append(
+  private async append(
     manager: EntityManager,
     action: string,
     key: AppKeyEntity,
@@ -86,8 +87,8 @@ export class AppKeysService {
     more: object = {},
   ): Promise<void> {
     const { masked_key: _, ...fields } = appKeyView(key);
-    const entity = `key ${key.id} of app ${key.appId}`;
-    return this.audit.append(manager, { actor, action, entity, reason, details: { ...fields, ...more } });
+    const entity = `key ${key.id} of ${appSubject(await requireApp(manager, key.appId))}`;
+    await this.audit.append(manager, { actor, action, entity, reason, details: { ...fields, ...more } });
   }
 }
 

@@ -5,15 +5,19 @@ import { ApiErrors } from '../../errors/api-errors.decorator.js';
 import { Access } from '../access.decorator.js';
 import { ServesStandIn } from '../stand-in.decorator.js';
 import { EndedSessions } from '../sessions/session.dto.js';
-import { Login, LoginMethods, Me } from './login.dto.js';
+import { Login, LoginMethods, Me, PageSession } from './login.dto.js';
 import { LoginService } from './login.service.js';
+import { PageVisitor } from './page-visitor.js';
 
 const NOT_KEPT = ['cache-control', 'no-store'] as const;
 
 @ApiTags('Login')
 @Controller('api/v1/auth')
 export class LoginController {
-  constructor(private readonly login: LoginService) {}
+  constructor(
+    private readonly login: LoginService,
+    private readonly visitor: PageVisitor,
+  ) {}
 
   @Get('methods')
   @Access('public')
@@ -21,6 +25,15 @@ export class LoginController {
   @ApiOperation({ summary: 'How one can log in to the page' })
   methods(): LoginMethods {
     return this.login.methods();
+  }
+
+  @Get('session')
+  @Access('public')
+  @Header(...NOT_KEPT)
+  @ApiOperation({ summary: 'Who is logged in at this browser, by its cookie alone; nobody is an answer, not an error' })
+  @ApiErrors('rate_limit_exceeded')
+  session(@Req() request: FastifyRequest): Promise<PageSession> {
+    return this.visitor.of(request);
   }
 
   @Post('login')

@@ -22,6 +22,11 @@ export class Me {
   readonly means: 'token' | 'session' | 'break_glass';
 }
 
+export class PageSession {
+  /** Who is logged in at this browser; null: nobody is. */
+  readonly user: Me | null;
+}
+
 export class LoginMethods {
   /** Whether an admin token opens a session: always true. */
   readonly token: boolean;

@@ -11,6 +11,7 @@ import { OidcAdmins } from './oidc/oidc-admins.js';
 import { OidcIssuer } from './oidc/oidc-issuer.js';
 import { OidcLoginController } from './oidc/oidc-login.controller.js';
 import { OidcLoginService } from './oidc/oidc-login.service.js';
+import { PageVisitor } from './page-visitor.js';
 import { TokenLogin } from './token-login.js';
 
 @Module({
@@ -23,6 +24,7 @@ import { TokenLogin } from './token-login.js';
     OidcAdmins,
     OidcIssuer,
     OidcLoginService,
+    PageVisitor,
     SessionBegin,
     SessionsService,
     TokenLogin,

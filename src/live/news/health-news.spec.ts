@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Playground } from '../../../test/support/pool-playground.js';
 import { someProvider } from '../../../test/support/some-provider.js';
 import { snapshotOf } from '../../../test/support/some-snapshot.js';
+import { ProbeClient } from '../../egress/probe-client.js';
+import { NextProbes } from '../../providers/probing/next-probes.js';
+import { Prober } from '../../providers/probing/prober.js';
+import { ProbingRhythm } from '../../providers/probing/probing-rhythm.js';
 import { SnapshotHolder } from '../../snapshot/snapshot-holder.js';
 import { Vitals } from '../../snapshot/vitals/vitals.js';
 import { HealthNews } from './health-news.js';
@@ -9,7 +14,8 @@ const PROVIDERS = 10_000;
 const vitals = new Vitals();
 const holder = new SnapshotHolder(vitals);
 const told: number[] = [];
-const news = new HealthNews(holder, vitals);
+const prober = new Prober(new ProbeClient(new Playground().pools), new ProbingRhythm());
+const news = new HealthNews(holder, vitals, new NextProbes(holder, prober));
 
 /** Lets the look that is going on, or the next one, come to its end. */
 async function aLook(): Promise<void> {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { NextProbes } from '../../providers/probing/next-probes.js';
 import { providerState } from '../../providers/provider-state.js';
 import type { ProviderState } from '../../providers/provider-state.dto.js';
 import type { Provider } from '../../snapshot/snapshot.js';
@@ -32,6 +33,7 @@ export class HealthNews implements NewsSource {
   constructor(
     private readonly holder: SnapshotHolder,
     private readonly vitals: Vitals,
+    private readonly nextProbes: NextProbes,
   ) {}
 
   begin(tell: Tell): void {
@@ -73,17 +75,20 @@ export class HealthNews implements NewsSource {
 
   private eventOf(provider: Provider, now: number): HealthEvent {
     const { id, type } = provider;
-    return { provider_type: type, provider_id: id, state: stateOf(provider, this.vitals.of(id), now) };
+    const vitals = this.vitals.of(id);
+    const state = stateOf(provider, vitals, this.nextProbes.at(id, vitals, now), now);
+    return { provider_type: type, provider_id: id, state };
   }
 }
 
-function stateOf(provider: Provider, vitals: ProviderVitals, now: number): ProviderState {
+function stateOf(provider: Provider, vitals: ProviderVitals, nextProbeAt: number | null, now: number): ProviderState {
   const { pending, fault, credentials, limits } = provider;
   const keyVersions = [...new Set(credentials.map(({ keyVersion }) => keyVersion))].toSorted((a, b) => b - a);
   const subject = {
     fault: pending === null ? fault : `it is pending installation: ${pending}`,
     keyVersions,
     breakerOpenMs: limits.breakerOpenMs,
+    nextProbeAt,
   };
   return providerState(subject, vitals, now);
 }

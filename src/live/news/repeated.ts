@@ -20,8 +20,13 @@ export class Repeated {
   /** At once for the first time. */
   start(): void {
     if (this.timer) return;
-    this.timer = setInterval(() => void this.turn(), this.repetition.everyMs).unref();
+    this.startLater();
     void this.turn();
+  }
+
+  /** After its time for the first time. */
+  startLater(): void {
+    this.timer ??= setInterval(() => void this.turn(), this.repetition.everyMs).unref();
   }
 
   stop(): void {

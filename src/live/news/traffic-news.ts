@@ -24,7 +24,8 @@ export class TrafficNews implements NewsSource {
 
   begin(tell: Tell): void {
     this.tell = tell;
-    this.looking.start();
+    // Whoever has just come asks for what it shows; summing all of it up beside that would keep it waiting.
+    this.looking.startLater();
   }
 
   end(): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { someProvider } from '../../../test/support/some-provider.js';
 import type { ProviderType } from '../../snapshot/snapshot.js';
 import { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
-import { isDue, keysToProve } from './due-probes.js';
+import { isDue, keysToProve, probeDueAt, proofDueAt } from './due-probes.js';
 import { ProbingRhythm } from './probing-rhythm.js';
 
 const NOW = 1_000_000;
@@ -37,6 +37,26 @@ describe('a probe is due', () => {
     [true, 'api_key', { breakerIsOpen: true, probedAgoMs: 60_000 }],
   ])('%s: %s %j', (expected, type, past) => {
     expect(due(type, past)).toBe(expected);
+  });
+});
+
+describe('the next probe is due', () => {
+  const rhythm = new ProbingRhythm();
+
+  it('an interval after the last one, and not while requests tell as much', () => {
+    const vitals = new ProviderVitals();
+    vitals.setProbe({ status: 'down', reason: 'refused', checkedAt: new Date(0), at: NOW });
+    expect(probeDueAt(someProvider({ type: 'ai_server' }), vitals, rhythm, NOW)).toBe(NOW + rhythm.serverMs);
+    vitals.succeeded(NOW + 1000);
+    expect(probeDueAt(someProvider({ type: 'ai_server' }), vitals, rhythm, NOW)).toBe(NOW + 1000 + rhythm.serverMs);
+    expect(probeDueAt(someProvider({ type: 'api_key' }), vitals, rhythm, NOW)).toBeUndefined();
+  });
+
+  it('a minute after the last one where keys are set aside until they are proved', () => {
+    const vitals = new ProviderVitals();
+    expect(proofDueAt(vitals, NOW, rhythm, NOW)).toBeUndefined();
+    vitals.keys.setAside(1, 'refused (401)', new Date(0), null, NOW);
+    expect(proofDueAt(vitals, NOW, rhythm, NOW)).toBe(NOW + rhythm.vendorMs);
   });
 });
 

@@ -18,8 +18,21 @@ function isUsable({ enabled, fault, pending }: Provider): boolean {
  * succeed tell as much as probes and cost nothing more.
  */
 export function isDue(provider: Provider, vitals: ProviderVitals, rhythm: ProbingRhythm, now: number): boolean {
-  const intervalMs = intervalOf(provider, vitals, rhythm, now);
-  return intervalMs !== undefined && now - (vitals.probe?.at ?? -Infinity) >= intervalMs;
+  const dueAt = probeDueAt(provider, vitals, rhythm, now);
+  return dueAt !== undefined && now >= dueAt;
+}
+
+/** From when on that is so, as things are now, monotonic milliseconds; undefined when there is nothing to find out. */
+export function probeDueAt(
+  { type, limits }: Provider,
+  vitals: ProviderVitals,
+  { serverMs, vendorMs }: ProbingRhythm,
+  now: number,
+): number | undefined {
+  const isServer = type === 'ai_server';
+  if (!isServer && vitals.breaker.state(now, limits.breakerOpenMs) === 'closed') return undefined;
+  const probedAt = vitals.probe?.at ?? -Infinity;
+  return Math.max(vitals.lastSuccessAt + serverMs, probedAt + (isServer ? serverMs : vendorMs));
 }
 
 /**
@@ -31,22 +44,25 @@ export function isDue(provider: Provider, vitals: ProviderVitals, rhythm: Probin
 export function keysToProve(
   vitals: ProviderVitals,
   lastProvedAt: number | undefined,
-  { vendorMs }: ProbingRhythm,
+  rhythm: ProbingRhythm,
   now: number,
 ): readonly number[] {
-  if (lastProvedAt !== undefined && now - lastProvedAt < vendorMs) return [];
-  const setAside = vitals.keys.list(now).filter(({ untilMs }) => untilMs === null);
-  return setAside.map(({ version }) => version);
+  const dueAt = proofDueAt(vitals, lastProvedAt, rhythm, now);
+  return dueAt !== undefined && now >= dueAt ? keysToBeProved(vitals, now) : [];
 }
 
-/** Undefined when there is nothing to find out. */
-function intervalOf(
-  { type, limits }: Provider,
+/** From when on keys are to be proved, monotonic milliseconds; undefined when none of them has to be. */
+export function proofDueAt(
   vitals: ProviderVitals,
-  { serverMs, vendorMs }: ProbingRhythm,
+  lastProvedAt: number | undefined,
+  { vendorMs }: ProbingRhythm,
   now: number,
 ): number | undefined {
-  if (now - vitals.lastSuccessAt < serverMs) return undefined;
-  if (type === 'ai_server') return serverMs;
-  return vitals.breaker.state(now, limits.breakerOpenMs) === 'closed' ? undefined : vendorMs;
+  return keysToBeProved(vitals, now).length === 0 ? undefined : (lastProvedAt ?? -Infinity) + vendorMs;
+}
+
+function keysToBeProved({ keys }: ProviderVitals, now: number): readonly number[] {
+  if (keys.isEmpty) return [];
+  const setAside = keys.list(now).filter(({ untilMs }) => untilMs === null);
+  return setAside.map(({ version }) => version);
 }

@@ -10,7 +10,7 @@ import type { ProviderVitals } from '../../snapshot/vitals/provider-vitals.js';
 import { keyVerdict, serverHealth, unlessOpenToAll } from '../health-verdict.js';
 import type { ProbeOutcome } from '../provider-probe.js';
 import { SERVER_KINDS, serverPaths } from '../server-types.js';
-import { isDue, keysToProve } from './due-probes.js';
+import { isDue, keysToProve, probeDueAt, proofDueAt } from './due-probes.js';
 import { probeVerdict, type ProbeVerdict } from './probe-verdict.js';
 import { ProbingRhythm } from './probing-rhythm.js';
 
@@ -59,6 +59,14 @@ export class Prober {
 
   isDue(provider: Provider, vitals: ProviderVitals, now: number): boolean {
     return isDue(provider, vitals, this.rhythm, now) || this.keysToProve(vitals, now).length > 0;
+  }
+
+  /** From when on it asks again, as things are now, monotonic milliseconds; undefined when there is nothing to ask. */
+  dueAt(provider: Provider, vitals: ProviderVitals, now: number): number | undefined {
+    const probeAt = probeDueAt(provider, vitals, this.rhythm, now);
+    const proofAt = proofDueAt(vitals, this.lastProofs.get(vitals), this.rhythm, now);
+    if (probeAt === undefined || proofAt === undefined) return probeAt ?? proofAt;
+    return Math.min(probeAt, proofAt);
   }
 
   async probe(subject: ProbeSubject): Promise<Finding> {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NextProbes } from './next-probes.js';
 import { PoolKeeper } from './pool-keeper.js';
 import { ProbeStore } from './probe-store.js';
 import { Prober } from './prober.js';
@@ -6,5 +7,8 @@ import { ProbingLoop } from './probing-loop.js';
 import { ProbingRhythm } from './probing-rhythm.js';
 import { ProbingRound } from './probing-round.js';
 
-@Module({ providers: [PoolKeeper, ProbeStore, Prober, ProbingLoop, ProbingRhythm, ProbingRound] })
+@Module({
+  providers: [NextProbes, PoolKeeper, ProbeStore, Prober, ProbingLoop, ProbingRhythm, ProbingRound],
+  exports: [NextProbes],
+})
 export class ProbingModule {}

@@ -33,9 +33,12 @@ export class Replay {
   /** How many of the last requests were looked at. */
   readonly requests: number;
 
-  /** How many of them would take another route. */
+  /** How many of them would take another route, if only with another fallback behind the same first target. */
   readonly changed: number;
 
-  /** Those, newest first, at most 100. */
+  /** How many of those would ask another provider or model first, be refused, or be refused no longer. */
+  readonly moved: number;
+
+  /** All that would take another route, newest first, at most 100. */
   readonly differences: ReplayedRequest[];
 }

@@ -37,7 +37,13 @@ export class Replays {
       const routes = { current: this.routeOf(request, current, vitals), other: this.routeOf(request, other, vitals) };
       if (!isDeepStrictEqual(routes.current, routes.other)) differences.push(replayedRequest(request, routes));
     }
-    return { requests: requests.length, changed: differences.length, differences: differences.slice(0, MAX_SHOWN) };
+    const moved = differences.filter(goesElsewhere).length;
+    return {
+      requests: requests.length,
+      changed: differences.length,
+      moved,
+      differences: differences.slice(0, MAX_SHOWN),
+    };
   }
 
   private routeOf({ appId, query }: PastRequest, snapshot: Snapshot, vitals: Vitals): ReplayedRoute {
@@ -61,6 +67,11 @@ type Routes = Pick<ReplayedRequest, 'current' | 'other'>;
 
 function replayedRequest({ requestId: request_id, at, appId: app_id }: PastRequest, routes: Routes): ReplayedRequest {
   return { request_id, at: at.toISOString(), app_id, ...routes };
+}
+
+/** A fallback that is added behind moves no request as long as the first target is well. */
+function goesElsewhere({ current, other }: Routes): boolean {
+  return current.error !== other.error || current.candidates[0] !== other.candidates[0];
 }
 
 function refused(error: string): ReplayedRoute {

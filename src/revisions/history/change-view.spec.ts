@@ -22,9 +22,12 @@ describe('a change as the API shows it', () => {
     });
   });
 
-  it('has all fields of what is added or removed, in the words of its kind', () => {
-    const server = { id: 4, name: 'gpu', server_type: 'vllm', model: null, metadata: { a: 1 } };
-    expect(changeView({ table: 'providers', key: '4', before: null, after: row })).toMatchObject({
+  it('has all fields that somebody sets of what is added or removed, in the words of its kind', () => {
+    const server = { name: 'gpu', server_type: 'vllm', model: null, metadata: { a: 1 } };
+    const added = { ...row, created_at: '2026-01-02T03:04:05.678Z' };
+    expect(changeView({ table: 'providers', key: '4', before: null, after: added })).toEqual({
+      entity: 'server',
+      key: '4',
       before: null,
       after: server,
     });
@@ -32,7 +35,7 @@ describe('a change as the API shows it', () => {
     expect(changeView({ table: 'providers', key: '4', before: vendor, after: null })).toEqual({
       entity: 'api_key',
       key: '4',
-      before: { id: 4, key_name: 'gpu', provider: 'vllm', model: null, metadata: { a: 1 }, use_for_ops_center: true },
+      before: { key_name: 'gpu', provider: 'vllm', model: null, metadata: { a: 1 }, use_for_ops_center: true },
       after: null,
     });
   });

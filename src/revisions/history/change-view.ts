@@ -43,10 +43,16 @@ const API_KEY: Renamed = {
   use_for_embeddings: null,
   use_for_reranking: null,
 };
+/** Nobody sets these; the id is the key of the change. */
+const NOBODYS: ReadonlySet<string> = new Set(['id', 'created_at']);
 const OTHERS: Renamed = { purpose_slug: 'purpose', ends_at: 'until' };
 
 function inApiWords(table: RecordedTable, row: RecordedRow | null): Record<string, unknown> | null {
   if (!row) return null;
+  return only(fieldsOf(table, row), (field) => !NOBODYS.has(field));
+}
+
+function fieldsOf(table: RecordedTable, row: RecordedRow): Record<string, unknown> {
   if (table === 'purposes') return purposeFields(row);
   const renamed = table === 'providers' ? providerWords(row) : OTHERS;
   const fields = Object.entries(row).map(([column, value]) => [renamedTo(column, renamed), value] as const);
@@ -66,6 +72,6 @@ function purposeFields({ max_retries, ...row }: RecordedRow): Record<string, unk
   return { ...row, attempts: { max_retries } };
 }
 
-function only(fields: Record<string, unknown>, differs: (field: string) => boolean): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => differs(field)));
+function only(fields: Record<string, unknown>, isShown: (field: string) => boolean): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => isShown(field)));
 }

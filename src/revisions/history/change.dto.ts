@@ -12,9 +12,9 @@ export class Change {
   /** Which one: an id, slug or name; of a version `id/version`, of a tier `purpose/tier`, of a target `purpose/tier/position`. */
   readonly key: string;
 
-  /** The fields that differ, as they were; of something removed all; null for something added. */
+  /** The fields that differ, as they were; of something removed all that somebody sets; null for something added. */
   readonly before: Record<string, unknown> | null;
 
-  /** The fields that differ, as they became; of something added all; null for something removed. */
+  /** The fields that differ, as they became; of something added all that somebody sets; null for something removed. */
   readonly after: Record<string, unknown> | null;
 }

@@ -87,6 +87,23 @@ describe('an open circuit breaker', () => {
   });
 });
 
+describe('since when a circuit breaker is open', () => {
+  it('is told from the first opening on, through probes that fail, until it closes', () => {
+    expect(breaker.openSince).toBeUndefined();
+    fail(5, 100);
+    expect(breaker.openSince).toBe(100);
+    breaker.admit(OPEN_MS + 100, OPEN_MS);
+    breaker.failed(OPEN_MS + 200);
+    breaker.probeNow(OPEN_MS + 300);
+    expect(breaker.openSince).toBe(100);
+    breaker.admit(OPEN_MS + 300, OPEN_MS);
+    breaker.succeeded(OPEN_MS + 400);
+    expect(breaker.openSince).toBeUndefined();
+    fail(5, OPEN_MS + 500);
+    expect(breaker.openSince).toBe(OPEN_MS + 500);
+  });
+});
+
 describe('a half-open circuit breaker', () => {
   const NOW = 70_000;
   beforeEach(() => {

@@ -22,6 +22,8 @@ export class CircuitBreaker {
   private failuresInARow = 0;
   private isClosed = true;
   private openedAt = NEVER;
+  /** When it opened first since it was last closed. */
+  private notClosedSince = NEVER;
   /** When the probe that is out was admitted; `NEVER` when none is out. */
   private probeSince = NEVER;
   /** Of the last opening or probe; what an attempt of an earlier one tells comes too late. */
@@ -30,6 +32,11 @@ export class CircuitBreaker {
   state(now: number, openMs: number): BreakerState {
     if (this.isClosed) return 'closed';
     return now - this.openedAt < openMs ? 'open' : 'half_open';
+  }
+
+  /** Since when it has not been closed, through all probes that failed; undefined while it is closed. */
+  get openSince(): number | undefined {
+    return this.isClosed ? undefined : this.notClosedSince;
   }
 
   /**
@@ -94,6 +101,7 @@ export class CircuitBreaker {
   }
 
   private open(now: number): void {
+    if (this.isClosed) this.notClosedSince = now;
     this.isClosed = false;
     this.openedAt = now;
     this.probeSince = NEVER;

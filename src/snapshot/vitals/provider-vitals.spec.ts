@@ -58,6 +58,18 @@ describe('the vitals of a provider', () => {
     expect(vitals.probe).toMatchObject({ status, at: 1000 });
   });
 
+  it('say since when probes have found it down, without a request that succeeded meanwhile', () => {
+    vitals.setProbe(probe('degraded', 0));
+    expect(vitals.downSince(500)).toBeUndefined();
+    vitals.setProbe(probe('down', 1000));
+    vitals.setProbe(probe('down', 11_000));
+    expect(vitals.downSince(11_500)).toBe(1000);
+    vitals.succeeded(12_000);
+    expect(vitals.downSince(12_000)).toBeUndefined();
+    vitals.setProbe(probe('down', 21_000));
+    expect(vitals.downSince(21_000)).toBe(21_000);
+  });
+
   it.each([
     ['down', 'healthy', 'half_open'],
     ['down', 'degraded', 'open'],

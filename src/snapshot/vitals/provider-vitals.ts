@@ -27,6 +27,8 @@ export class ProviderVitals {
   readonly keys = new KeyStates();
   private pausedUntil = -Infinity;
   private lastProbe: Probe | null = null;
+  /** When the first of the probes in a row was that found it down. */
+  private firstDown = -Infinity;
   private lastSuccess = -Infinity;
 
   /** Nothing is sent before; the provider asked for it. `-Infinity` when it never did. */
@@ -57,6 +59,7 @@ export class ProviderVitals {
   /** A provider that is healthy after it was down need not wait until its breaker lets a probe pass. */
   setProbe(probe: Probe): void {
     if (probe.status === 'healthy' && this.lastProbe?.status === 'down') this.breaker.probeNow(probe.at);
+    if (probe.status === 'down' && !this.isDown(probe.at)) this.firstDown = probe.at;
     this.lastProbe = probe;
   }
 
@@ -64,6 +67,11 @@ export class ProviderVitals {
   isDown(now: number): boolean {
     if (this.lastProbe && this.lastSuccess > this.lastProbe.at) return false;
     return this.lastProbe?.status === 'down' && now - this.lastProbe.at <= PROBE_COUNTS_MS;
+  }
+
+  /** Since when probes have found it down; undefined while it is not. */
+  downSince(now: number): number | undefined {
+    return this.isDown(now) ? this.firstDown : undefined;
   }
 
   /** An answer has begun, `firstByteMs` after it was asked for. */

@@ -16,6 +16,7 @@ const FILTERS = {
   app_id: 'r.app_id =',
   purpose: 'r.purpose =',
   provider_id: 'r.provider_id =',
+  model: 'r.model =',
   status: 'r.status =',
   outcome: 'r.outcome =',
   from: 'r.at >=',

@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { MAX_ID } from '../../validation/ids.js';
+import { IsModelName } from '../../validation/is-model-name.js';
 import { IsPurposeSlug } from '../../validation/is-purpose-slug.js';
 import { IsText } from '../../validation/is-text.js';
 import { IsTime } from '../../validation/is-time.js';
@@ -32,6 +33,11 @@ export class RequestsQuery extends PageQuery {
   @Min(1)
   @Max(MAX_ID)
   readonly provider_id?: number;
+
+  /** Only of this model, as `model` of a request names it. */
+  @IsOptional()
+  @IsModelName()
+  readonly model?: string;
 
   /** Only those whose client got this status; 0: none. */
   @ApiPropertyOptional()

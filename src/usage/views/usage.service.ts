@@ -10,6 +10,15 @@ const DEFAULT_SPAN_MS = 30 * DAY_MS;
 /** In the tables 0 and '' stand for none; of apps, 0 is the playground. */
 const MAY_BE_NONE = ['purpose', 'provider_id', 'model', 'key_id'] as const;
 
+interface Sums {
+  readonly total: UsageSums;
+  /** One more than the page holds. */
+  readonly rows: readonly UsageRow[];
+}
+
+/** Without `group_by` there are no rows. */
+type SumsRow = Pick<Sums, 'total'> & Partial<Sums>;
+
 /** Sums of what was used. */
 @Injectable()
 export class UsageService {
@@ -18,7 +27,7 @@ export class UsageService {
   /** The cursor is how many rows were shown before. */
   async page(query: UsageQuery): Promise<UsagePage> {
     const question = questionOf(query);
-    const [total, rows] = await Promise.all([this.total(question), this.rows(question, query)]);
+    const { total, rows } = await this.sums(question, query);
     const isLast = rows.length <= query.limit;
     return {
       from: question.from.toISOString(),
@@ -29,16 +38,11 @@ export class UsageService {
     };
   }
 
-  private async total(question: UsageQuestion): Promise<UsageSums> {
-    const { text, parameters } = totalStatement(question);
-    const [sums]: readonly [UsageSums] = await this.dataSource.query(text, [...parameters]);
-    return sums;
-  }
-
-  private async rows(question: UsageQuestion, { group_by, limit, cursor }: UsageQuery): Promise<UsageRow[]> {
-    if (group_by.length === 0) return [];
-    const { text, parameters } = groupsStatement(question, limit + 1, cursor);
-    return this.dataSource.query(text, [...parameters]);
+  private async sums(question: UsageQuestion, { group_by, limit, cursor }: UsageQuery): Promise<Sums> {
+    const { text, parameters } =
+      group_by.length === 0 ? totalStatement(question) : groupsStatement(question, limit + 1, cursor);
+    const [{ total, rows = [] }]: readonly [SumsRow] = await this.dataSource.query(text, [...parameters]);
+    return { total, rows };
   }
 }
 

@@ -1,0 +1,60 @@
+import type { DataSource } from 'typeorm';
+import type { ProviderType } from '../database/entities/provider.entity.js';
+import { containing } from '../database/name-contains.js';
+import type { Strategy } from '../snapshot/snapshot.js';
+import type { SearchQuery } from '../validation/page.dto.js';
+import type { ShownChain, ShownTarget } from './active-view.js';
+
+/** Only what is shown: with thousands of targets, reading whole rows of providers and keys would take ten times as long. */
+const LISTED = `
+  with listed as (
+    select * from chains
+    where purpose_slug > $1 and ($2::text is null or purpose_slug ilike $2) order by purpose_slug limit $3
+  )
+  select c.purpose_slug as "purposeSlug", c.updated_by as "updatedBy", c.updated_at as "updatedAt", c.revision,
+    t.tier, coalesce(s.strategy, 'weighted') as strategy, t.model, t.weight, p.id, p.type, p.kind, p.name, p.enabled,
+    (select k.last_four from provider_keys k where k.provider_id = p.id and k.state = 'active'
+      order by k.version desc limit 1) as "lastFour"
+  from listed c
+    join chain_targets t on t.purpose_slug = c.purpose_slug
+    join providers p on p.id = t.provider_id
+    left join chain_tiers s on s.purpose_slug = t.purpose_slug and s.tier = t.tier
+  order by c.purpose_slug, t.tier, t.position`;
+
+interface Row {
+  readonly purposeSlug: string;
+  readonly updatedBy: string;
+  readonly updatedAt: Date;
+  readonly revision: number;
+  readonly tier: number;
+  readonly strategy: Strategy;
+  readonly model: string | null;
+  readonly weight: number;
+  readonly id: number;
+  readonly type: ProviderType;
+  readonly kind: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly lastFour: string | null;
+}
+
+/** One chain more than the page holds, as all of them were at one moment, by purpose. @throws the database's error */
+export async function listedChains(
+  dataSource: DataSource,
+  { limit, cursor = '', q }: SearchQuery,
+): Promise<readonly ShownChain[]> {
+  const pattern = q === undefined ? null : containing(q);
+  const rows: readonly Row[] = await dataSource.query(LISTED, [cursor, pattern, limit + 1]);
+  return [...Map.groupBy(rows, ({ purposeSlug }) => purposeSlug).values()].flatMap(chainOf);
+}
+
+function chainOf(rows: readonly Row[]): readonly ShownChain[] {
+  const tiers = [...Map.groupBy(rows, ({ tier }) => tier).values()].flatMap((sharing) =>
+    sharing.slice(0, 1).map(({ strategy }) => ({ strategy, targets: sharing.map(targetOf) })),
+  );
+  return rows.slice(0, 1).map((chain) => ({ chain, tiers }));
+}
+
+function targetOf({ model, weight, lastFour, ...provider }: Row): ShownTarget {
+  return { provider, keys: lastFour === null ? [] : [{ lastFour }], model, weight };
+}
