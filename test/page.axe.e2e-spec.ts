@@ -41,7 +41,7 @@ async function findingsOf(
   const visitor = await ground.visitor(look);
   const findings: Record<string, readonly string[]> = {};
   for (const path of paths) {
-    const found = await seriousFindings(await visitor.visit(path));
+    const found = await seriousFindings(await visitor.go(path));
     if (found.length > 0) findings[path] = found;
   }
   return findings;

@@ -5,6 +5,7 @@ import { hasFocus, tabTo, unseenStops } from './support/page/keyboard.js';
 import { makeLively } from './support/page/lively.js';
 import { PageGround } from './support/page/page-ground.js';
 import { PAGES } from './support/page/places.js';
+import type { Visitor } from './support/page/visitor.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const START_MS = 90_000;
@@ -15,6 +16,7 @@ const MODELS = ['one.gguf', 'two.gguf', 'three.gguf'];
 
 let ground: PageGround;
 let servers: readonly ModelServer[];
+let resident: Visitor;
 
 beforeAll(async () => {
   [ground, servers] = await Promise.all([
@@ -25,6 +27,7 @@ beforeAll(async () => {
     ground,
     servers.map(({ url }, index) => ({ name: `gpu-${index + 1}`, url, model: MODELS[index] ?? '' })),
   );
+  resident = await ground.resident();
 }, START_MS);
 afterAll(async () => {
   await ground.stop();
@@ -91,8 +94,7 @@ describe('without a mouse', () => {
   });
 
   it.each(PAGES)('$path always shows where one is', async ({ path }) => {
-    const visitor = await ground.visitor();
-    const page = await visitor.visit(path);
+    const page = await resident.visit(path);
     expect(await unseenStops(page, STOPS)).toEqual([]);
   });
 

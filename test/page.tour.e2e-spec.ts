@@ -1,60 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { statusFor } from './support/app-calls.js';
-import type { BuiltServer } from './support/built-server.js';
-import { type KeyCheckingVendor, startKeyCheckingVendor } from './support/key-checking-vendor.js';
 import { askInPlayground, choose, panel } from './support/page/acts.js';
-import { openChromium } from './support/page/chromium.js';
-import { Visitor } from './support/page/visitor.js';
-import { StartFolder } from './support/start-folder.js';
-import { type ModelServer, startModelServer } from './support/upstreams.js';
+import { addApp, makeAppKey, revokeAppKey, rotateVendorKey } from './support/page/key-acts.js';
+import { FIRST_KEY, nameOf, SECOND_KEY, TourGround } from './support/page/tour-ground.js';
+import type { ModelServer } from './support/upstreams.js';
 
 const START_MS = 120_000;
 const STEP_MS = 60_000;
-const TOKEN = /Admin token\s+(pb_admin_\w{49})\n/;
-const FIRST_KEY = 'sk-tour-first-0123456789';
-const SECOND_KEY = 'sk-tour-second-0123456789';
-const TOKEN_DELAY_MS = 40;
 
-let folder: StartFolder;
-let server: BuiltServer;
-let browser: Browser;
-let visitor: Visitor;
+let ground: TourGround;
 let page: Page;
-let url: string;
-let vendor: KeyCheckingVendor;
 let first: ModelServer;
 let second: ModelServer;
 
 beforeAll(async () => {
-  [folder, browser, vendor, first, second] = await Promise.all([
-    StartFolder.make(),
-    openChromium(),
-    startKeyCheckingVendor(FIRST_KEY, SECOND_KEY),
-    startModelServer({ model: 'first.gguf', tokenDelayMs: TOKEN_DELAY_MS }),
-    startModelServer({ model: 'second.gguf', tokenDelayMs: TOKEN_DELAY_MS }),
-  ]);
-  server = folder.start({ EGRESS_ALLOW_ORIGINS: vendor.url });
-  url = await server.url();
-  visitor = await Visitor.arrive(browser, url);
-  ({ page } = visitor);
+  ground = await TourGround.begin();
+  ({ page, first, second } = ground);
 }, START_MS);
-afterAll(async () => {
-  await browser.close();
-  await folder.remove();
-  await Promise.all([vendor.close(), first.stop(), second.stop()]);
-});
-
-/** The navigation's link of a page. */
-async function go(link: string, heading = link): Promise<void> {
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: link }).click();
-  await page.getByRole('heading', { name: heading, level: 1, exact: true }).waitFor();
-}
-
-const nameOf = ({ port }: ModelServer): string => `llamacpp-${port}`;
-/** A card of the patch bay, by what stands in its title. */
-const card = (name: string): Locator =>
-  page.getByRole('listitem').filter({ has: page.getByRole('button', { name, exact: true }) });
+afterAll(() => ground.end());
 
 /** Reads a text that grows until it is over. @returns each length it was seen with */
 async function lengthsOf(text: Locator, isOver: () => Promise<boolean>): Promise<readonly number[]> {
@@ -69,9 +33,7 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'logs in with the token that the first start printed',
     async () => {
-      const token = await server.said(TOKEN);
-      // Nobody is logged in yet, and the page has to ask to know.
-      visitor.watch.expect(/^401 GET \/api\/v1\/auth\/me$/);
+      const token = await ground.adminToken();
       await page.goto('/');
       await page.getByLabel('Admin token').fill(token);
       await page.getByRole('button', { name: 'Log in' }).click();
@@ -90,7 +52,7 @@ describe('somebody who has never seen Patchbay', () => {
       await page.getByRole('button', { name: 'Look for servers' }).click();
       await page.getByRole('button', { name: 'Add all 2' }).click();
       await panel(page, 'Add 2 servers').getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByText('2 servers are added. Live on 1 / 1').waitFor();
+      await page.getByText('2 servers are added. Live on 1 instance').waitFor();
       const plugs = page.getByRole('link', { name: 'Plug it in' });
       await plugs.nth(1).waitFor();
       expect(await plugs.count()).toBe(2);
@@ -101,7 +63,7 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'plugs chat into one, with the other as its fallback',
     async () => {
-      await go('Patch bay');
+      await ground.go('Patch bay');
       await page.getByRole('button', { name: 'Plug chat in…' }).click();
       const review = panel(page, 'Review change');
       await choose(review, 'Plug in', nameOf(first));
@@ -109,9 +71,9 @@ describe('somebody who has never seen Patchbay', () => {
       await review.getByLabel('Why (kept with the revision)').fill('First cable');
       await review.getByRole('button', { name: 'Plug in', exact: true }).click();
       await review.getByText(`chat is plugged into ${nameOf(first)}`).waitFor();
-      await review.getByText('Live on 1 / 1').waitFor();
+      await review.getByText('Live on 1 instance').waitFor();
       await review.getByRole('button', { name: 'Close' }).last().click();
-      await card('chat').getByText('normal').waitFor();
+      await ground.card('chat').getByText('normal').waitFor();
       expect(await review.count()).toBe(0);
     },
     STEP_MS,
@@ -120,7 +82,7 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'sees an answer of the playground come bit by bit',
     async () => {
-      await go('Playground');
+      await ground.go('Playground');
       const turn = await askInPlayground(page, 'chat', 'Write 50 words about sleep');
       const over = turn.getByText('answered', { exact: true });
       const lengths = await lengthsOf(turn, () => over.isVisible());
@@ -149,10 +111,10 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'reads on the patch bay that it is down, and chat on its fallback',
     async () => {
-      await go('Patch bay');
-      await card('chat').getByText('on fallback').waitFor({ timeout: STEP_MS });
-      await card(nameOf(first)).getByText('down', { exact: true }).waitFor();
-      expect(await card(nameOf(second)).textContent()).not.toContain('down');
+      await ground.go('Patch bay');
+      await ground.card('chat').getByText('on fallback').waitFor({ timeout: STEP_MS });
+      await ground.card(nameOf(first)).getByText('down', { exact: true }).waitFor();
+      expect(await ground.card(nameOf(second)).textContent()).not.toContain('down');
     },
     STEP_MS,
   );
@@ -164,11 +126,11 @@ describe('somebody who has never seen Patchbay', () => {
       const review = panel(page, 'Review change');
       await review.getByRole('button', { name: `Take ${nameOf(first)} out of the chain` }).click();
       await review.getByRole('button', { name: 'Plug in', exact: true }).click();
-      await card('chat').getByText('normal').waitFor();
+      await ground.card('chat').getByText('normal').waitFor();
       await review.getByRole('button', { name: 'Undo' }).click();
-      await page.getByText(/Revision \d+ is undone\. Live on 1 \/ 1/).waitFor();
+      await page.getByText(/Revision \d+ is undone\. Live on 1 instance/).waitFor();
       await panel(page, 'chat').getByRole('button', { name: 'Close', exact: true }).click();
-      await card('chat').getByText('on fallback').waitFor();
+      await ground.card('chat').getByText('on fallback').waitFor();
       expect(await review.count()).toBe(0);
     },
     STEP_MS,
@@ -177,22 +139,16 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'rotates a vendor’s key, which nobody notices',
     async () => {
-      const added = await visitor.ask('POST', '/llm-config/api-keys', {
+      const added = await ground.visitor.ask('POST', '/llm-config/api-keys', {
         provider: 'custom',
         key_name: 'vendor',
-        base_url: `${vendor.url}/v1`,
+        base_url: ground.vendorUrl,
         api_key: FIRST_KEY,
       });
       expect(added.status).toBe(201);
-      await go('Providers');
+      await ground.go('Providers');
       await page.getByRole('button', { name: /^vendor/ }).click();
-      await page.getByRole('button', { name: 'Rotate', exact: true }).click();
-      const rotation = panel(page, 'Rotate the key of vendor');
-      await rotation.getByLabel('New key', { exact: true }).fill(SECOND_KEY);
-      await rotation.getByRole('button', { name: 'Prove and review' }).click();
-      await rotation.getByRole('button', { name: 'Rotate', exact: true }).click();
-      await page.getByText('“vendor” is rotated to key version 2.').waitFor();
-      await rotation.getByRole('button', { name: 'Close' }).last().click();
+      await rotateVendorKey(page, 'vendor', SECOND_KEY);
       await page.getByText(/^v2 \*{4}6789$/).waitFor();
       expect(await page.content()).not.toContain(SECOND_KEY);
     },
@@ -202,25 +158,13 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'gives an app a key that works, and revokes it',
     async () => {
-      await go('Apps and keys');
-      await page.getByRole('button', { name: 'New app' }).first().click();
-      await panel(page, 'New app').getByLabel('Name', { exact: true }).fill('tourist');
-      await panel(page, 'New app').getByRole('button', { name: 'Review' }).click();
-      await panel(page, 'Review change').getByRole('button', { name: 'Add the app' }).click();
-      await page.getByRole('heading', { name: 'tourist', level: 1 }).waitFor();
-      await page.getByRole('button', { name: 'New key' }).first().click();
-      await panel(page, 'New key').getByRole('button', { name: 'Make the key' }).click();
-      const made = panel(page, 'The new key');
-      const key = (await made.locator('code').first().textContent()) ?? '';
-      expect(await statusFor({ url }, key)).toBe(200);
-      await made.getByRole('button', { name: 'I have stored it' }).click();
-      await page.getByRole('button', { name: /rotate or revoke/i }).click();
-      await page.getByRole('menuitem', { name: 'Revoke…' }).click();
-      await panel(page, /^Revoke/)
-        .getByRole('button', { name: 'Revoke this key' })
-        .click();
-      await page.getByText(/of “tourist” is revoked\. Live on 1 \/ 1/).waitFor();
-      expect(await statusFor({ url }, key)).toBe(401);
+      await ground.go('Apps and keys');
+      await addApp(page, 'tourist');
+      const key = await makeAppKey(page);
+      expect(await statusFor(ground, key)).toBe(200);
+      await revokeAppKey(page);
+      await page.getByText(/of “tourist” is revoked\. Live on 1 instance/).waitFor();
+      expect(await statusFor(ground, key)).toBe(401);
     },
     STEP_MS,
   );
@@ -228,9 +172,9 @@ describe('somebody who has never seen Patchbay', () => {
   it(
     'finds all of it in the history',
     async () => {
-      await go('Revisions');
+      await ground.go('Revisions');
       await page.getByText('First cable').first().waitFor();
-      await go('Activity');
+      await ground.go('Activity');
       await page.getByRole('table').getByText('playground').first().waitFor();
       expect(await page.getByRole('row').count()).toBeGreaterThan(2);
     },
@@ -238,6 +182,6 @@ describe('somebody who has never seen Patchbay', () => {
   );
 
   it('has seen no error in the console, and nothing that the policy forbids', () => {
-    expect(visitor.watch.complaints).toEqual([]);
+    expect(ground.visitor.watch.complaints).toEqual([]);
   });
 });

@@ -71,6 +71,22 @@ describe('the first load', () => {
   });
 });
 
+describe('the code of a page', () => {
+  it('is loaded while it is asked who is logged in', async () => {
+    const { page } = await ground.visitor();
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/api/v1/auth/session', async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
+    const code = page.waitForResponse(/\/assets\/instances-page-[^/]+\.js$/);
+    await page.goto('/instances');
+    expect((await code).status()).toBe(200);
+    answer.resolve();
+    await page.locator('main h1').waitFor();
+  });
+});
+
 describe('what the browser is told', () => {
   it.each(PAGES)('$path has exactly the policy of the page, and may be framed by nobody', async ({ path }) => {
     const response = await fetch(`${ground.url}${path}`);

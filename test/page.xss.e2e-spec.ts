@@ -82,7 +82,7 @@ describe('200 texts that would like to be more', () => {
     async () => {
       const visitor = await ground.visitor();
       for (const path of [...INNER_PATHS, ...(await detailPaths(ground, DETAILS))])
-        await expectText(await visitor.visit(path));
+        await expectText(await visitor.go(path));
       await expectInOrder();
     },
     WALK_MS,

@@ -5,11 +5,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { asProblem } from './api/problem.js';
 import { App } from './app/app.js';
+import { loadPageAt } from './app/pages.js';
 import { chosenTheme, showTheme } from './theme/theme.js';
 
 const MOST_RETRIES = 2;
 
 showTheme(chosenTheme());
+loadPageAt(location.pathname);
 
 /** Live events say when something has changed, so nothing is asked for twice by itself. */
 const client = new QueryClient({

@@ -20,6 +20,7 @@ interface Parts {
 /** The production build in a process of its own, on a database of its own, and a browser to look at it. */
 export class PageGround {
   private readonly visitors: Visitor[] = [];
+  private readonly residents: Visitor[] = [];
 
   private constructor(private readonly parts: Parts) {}
 
@@ -69,6 +70,13 @@ export class PageGround {
     return visitor;
   }
 
+  /** A visitor who stays until the end; what is wrong with the pages they see is told of like that of others. */
+  async resident(options: VisitorOptions = {}): Promise<Visitor> {
+    const resident = await Visitor.arrive(this.parts.browser, this.url, { token: this.adminToken, ...options });
+    this.residents.push(resident);
+    return resident;
+  }
+
   /** Somebody who has not logged in. */
   async stranger(options: Omit<VisitorOptions, 'token'> = {}): Promise<Visitor> {
     const visitor = await Visitor.arrive(this.parts.browser, this.url, options);
@@ -76,14 +84,16 @@ export class PageGround {
     return visitor;
   }
 
-  /** Everybody leaves. @returns what was wrong with the pages they saw */
+  /** Everybody leaves but residents. @returns what was wrong with the pages they saw */
   async dismiss(): Promise<readonly string[]> {
     const gone = this.visitors.splice(0);
     await Promise.all(gone.map((visitor) => visitor.leave()));
-    return gone.flatMap(({ watch }) => watch.complaints);
+    const complaints = [...gone, ...this.residents].flatMap(({ watch }) => watch.complaints);
+    for (const { watch } of this.residents) watch.forget();
+    return complaints;
   }
 
-  /** Everybody leaves. @throws when anything was wrong with the pages they saw */
+  /** Everybody leaves but residents. @throws when anything was wrong with the pages they saw */
   async finish(): Promise<void> {
     const complaints = await this.dismiss();
     if (complaints.length > 0) throw new Error(`the pages were not in order:\n${complaints.join('\n')}`);

@@ -50,6 +50,18 @@ export class Visitor {
     return this.settled();
   }
 
+  /**
+   * Goes on as a link of the page leads, without loading all of it again, and resolves when what it shows is there. The
+   * first page is opened by its address.
+   */
+  async go(path: string): Promise<Page> {
+    if (!this.page.url().startsWith(this.#url)) return this.visit(path);
+    await this.page.evaluate(`scrollTo(0, 0); history.pushState(null, '', ${JSON.stringify(path)})`);
+    // Until it is drawn, the page that is left would be taken for the one that comes.
+    await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
+    return this.settled();
+  }
+
   /** Resolves when the page says no more that it is getting something. */
   async settled(): Promise<Page> {
     await this.page.locator('main h1').first().waitFor();

@@ -1,6 +1,7 @@
+import { plainly } from '../ui/plain-words.js';
 import type { Schema } from './types.js';
 
-/** An error of the API, or of the way there. */
+/** An error of the API, or of the way there; its message is in the words of the page, its body as the API sent it. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -8,7 +9,7 @@ export class Problem extends Error {
     readonly status: number,
     readonly body: Partial<Schema<'Problem'>>,
   ) {
-    super(body.detail ?? body.title ?? `Patchbay answered ${status} without saying why.`);
+    super(plainly(body.detail ?? body.title ?? `Patchbay answered ${status} without saying why.`));
   }
 
   get code(): string {
@@ -17,12 +18,13 @@ export class Problem extends Error {
 
   /** What is wrong with one field of a form, by its name. */
   field(name: string): string | undefined {
-    return this.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}.`))?.message;
+    const error = this.body.errors?.find(({ field }) => field === name || field.startsWith(`${name}.`));
+    return error && plainly(error.message);
   }
 }
 
 /** The answer could not be had: Patchbay is not there, or the way to it is broken. */
-export function unreachable(): Problem {
+function unreachable(): Problem {
   return new Problem(0, {
     code: 'unreachable',
     title: 'Patchbay does not answer',

@@ -1,5 +1,5 @@
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 
 /** A page of a list as the API gives it. */
 export interface Page<Row> {
@@ -24,26 +24,15 @@ export interface Pages<Row> {
   readonly retry: () => void;
 }
 
-interface Options {
-  /** Asks for page after page until all are there, for what can only be found by looking through all of them. */
-  readonly isWhole?: boolean;
-  readonly isEnabled?: boolean;
-}
-
 const PAGE_SIZE = 200;
 
 /** A list of any length, page by page. */
-export function usePages<Row>(
-  queryKey: QueryKey,
-  ask: (request: PageRequest) => Promise<Page<Row>>,
-  { isWhole = false, isEnabled = true }: Options = {},
-): Pages<Row> {
+export function usePages<Row>(queryKey: QueryKey, ask: (request: PageRequest) => Promise<Page<Row>>): Pages<Row> {
   const query = useInfiniteQuery({
     queryKey: [...queryKey, 'pages'],
     queryFn: ({ pageParam }) => ask({ cursor: pageParam, limit: PAGE_SIZE }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
-    enabled: isEnabled,
   });
   const { data, error, isPending, hasNextPage, isFetching, isError, fetchNextPage, refetch } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.data) ?? [], [data]);
@@ -51,9 +40,6 @@ export function usePages<Row>(
     // A page that is under way would be cancelled by asking for another one.
     if (!isFetching && !isError) void fetchNextPage();
   }, [fetchNextPage, isFetching, isError]);
-  useEffect(() => {
-    if (isWhole && isEnabled && hasNextPage) more();
-  }, [isWhole, isEnabled, hasNextPage, more]);
   const retry = useCallback(() => void refetch(), [refetch]);
   return { rows, error, isPending, hasMore: hasNextPage, onEnd: hasNextPage ? more : undefined, retry };
 }

@@ -2,9 +2,11 @@ import { useMutation } from '@tanstack/react-query';
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../api/client.js';
+import { asProblem } from '../api/problem.js';
 import { useMe } from '../session/session.js';
 import { chooseTheme, chosenTheme, type Theme } from '../theme/theme.js';
 import { Button } from '../ui/button.js';
+import { useNotify } from '../ui/notices.js';
 import style from './account.module.css';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
@@ -17,10 +19,12 @@ const SHOWN = {
 /** Who is logged in, the colours, and the way out. */
 export function Account(): ReactNode {
   const me = useMe();
+  const notify = useNotify();
   const [theme, setTheme] = useState(chosenTheme);
   const logOut = useMutation({
     mutationFn: () => dataOf(api.POST('/api/v1/auth/logout')),
-    onSettled: () => location.assign('/'),
+    onSuccess: () => location.assign('/'),
+    onError: (error) => notify({ tone: 'bad', text: `You are still logged in: ${asProblem(error).message}` }),
   });
   const { icon: Icon, name } = SHOWN[theme];
   const change = (): void => {
@@ -37,7 +41,7 @@ export function Account(): ReactNode {
       <Button tone="quiet" aria-label={`${name}; change`} onPress={change}>
         <Icon />
       </Button>
-      <Button tone="quiet" aria-label="Log out" onPress={() => logOut.mutate()}>
+      <Button tone="quiet" aria-label="Log out" isPending={logOut.isPending} onPress={() => logOut.mutate()}>
         <LogOut />
       </Button>
     </div>

@@ -2,15 +2,26 @@ import { Component, type ReactNode } from 'react';
 import { Button } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 
+interface Props {
+  /** Address of the page: another one may do well. */
+  readonly at: string;
+  readonly children: ReactNode;
+}
+
 interface State {
+  readonly at: string;
   readonly failed: boolean;
 }
 
 /** Keeps the navigation when a page fails, for example because a newer version has replaced its files. */
-export class PageFailure extends Component<{ readonly children: ReactNode }, State> {
-  override state: State = { failed: false };
+export class PageFailure extends Component<Props, State> {
+  override state: State = { at: this.props.at, failed: false };
 
-  static getDerivedStateFromError(): State {
+  static getDerivedStateFromProps({ at }: Props, before: State): State | null {
+    return at === before.at ? null : { at, failed: false };
+  }
+
+  static getDerivedStateFromError(): Partial<State> {
     return { failed: true };
   }
 

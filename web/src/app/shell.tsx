@@ -27,12 +27,14 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           <Button
             tone="quiet"
             aria-label={isOpen ? 'Close the menu' : 'Open the menu'}
+            aria-expanded={isOpen}
+            aria-controls="pages"
             onPress={() => setOpenAt(isOpen ? undefined : path)}
           >
             {isOpen ? <X /> : <Menu />}
           </Button>
         </div>
-        <nav className={`${style.nav} ${isOpen ? style.isOpen : ''}`} aria-label="Pages">
+        <nav id="pages" className={`${style.nav} ${isOpen ? style.isOpen : ''}`} aria-label="Pages">
           <div className={style.brand}>
             <Brand />
           </div>

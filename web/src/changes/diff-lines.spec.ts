@@ -21,4 +21,12 @@ describe('a change as lines', () => {
       { sign: '+', text: 'collection mixtral\n  model: embeddings\n  vector_size: 4096' },
     ]);
   });
+
+  it('writes what has members in words, not as JSON', () => {
+    const after = { budget: { usd_per_day: 20, hard: true }, models: ['a', 'b'], rates: { burst: { of: 2 } } };
+    const before = { budget: null, models: [], rates: {} };
+    expect(linesOf({ entity: 'app', key: 'x', before, after })[1]?.text).toBe(
+      'app x\n  budget: usd_per_day: 20, hard: true\n  models: a, b\n  rates: burst: (of: 2)',
+    );
+  });
 });

@@ -38,7 +38,17 @@ function textOf(what: string, fields: Readonly<Record<string, unknown>>, isDiffe
 
 function valueOf(value: unknown): string {
   if (isEmpty(value)) return 'none';
+  if (Array.isArray(value)) return value.map(innerOf).join(', ');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, member]) => `${name}: ${innerOf(member)}`)
+      .join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The value of a member: in brackets where it has members itself. */
+function innerOf(value: unknown): string {
+  return typeof value === 'object' && !isEmpty(value) ? `(${valueOf(value)})` : valueOf(value);
 }
 
 function isEmpty(value: unknown): boolean {

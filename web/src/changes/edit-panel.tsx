@@ -4,7 +4,8 @@ import type { Role } from '../api/types.js';
 import { needs, useMay } from '../session/session.js';
 import { Button } from '../ui/button.js';
 import { SidePanel } from '../ui/side-panel.js';
-import { Review, type Tried } from './review.js';
+import { Review } from './review.js';
+import type { Tried } from './reviewed.js';
 import type { Writing } from './writing.js';
 
 interface Props<Answer extends Tried> {
@@ -26,6 +27,7 @@ interface Props<Answer extends Tried> {
     readonly isPending: boolean;
     readonly error: unknown;
     readonly mutate: (how: Writing) => void;
+    readonly reset: () => void;
   };
   readonly fields: ReactNode;
   /** What else should be known before it is done. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Schema } from '../api/types.js';
 import { useLive } from '../live/live.js';
 import { duration } from '../ui/format.js';
+import { spreadWords } from './spread-words.js';
 
 interface Props {
   readonly revision: number;
@@ -11,7 +12,7 @@ interface Props {
   readonly did?: string;
 }
 
-/** `Live on 3 / 3 in 84 ms`, or which instances do not serve it yet. */
+/** `Live on 3 / 3 instances in 84 ms`, or which instances do not serve it yet. */
 export function LiveOn({ revision, applied, did }: Props): ReactNode {
   const { applied: latest } = useLive();
   const { serving, instances, ms, lagging } = spreadOf(applied, latest?.number === revision ? latest : undefined);
@@ -20,9 +21,7 @@ export function LiveOn({ revision, applied, did }: Props): ReactNode {
     <>
       {did !== undefined && `${did} `}
       {isEverywhere ? 'Live on ' : 'Not everywhere yet: live on '}
-      <b className="mono">
-        {serving} / {instances}
-      </b>
+      <b className="mono">{spreadWords(serving, instances)}</b>
       {isEverywhere && <After ms={ms} />}
       {!isEverywhere && lagging.length > 0 && `; waiting for ${lagging.join(', ')}`}
     </>

@@ -1,6 +1,7 @@
 import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query';
 import type { Schema } from '../api/types.js';
 import { useNotify } from '../ui/notices.js';
+import { plainly } from '../ui/plain-words.js';
 import { LiveOn } from './live-on.js';
 import { Undo } from './undo.js';
 
@@ -34,7 +35,7 @@ export function useWrite<Input, Data extends Written>(
     onSuccess(data, input) {
       void client.invalidateQueries();
       const { revision, applied, warnings = [] } = data;
-      const text = [did(data, input), ...warnings].join(' ');
+      const text = [did(data, input), ...warnings.map(plainly)].join(' ');
       if (!isQuiet)
         notify({
           tone: warnings.length > 0 ? 'warn' : 'ok',

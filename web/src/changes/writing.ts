@@ -22,6 +22,9 @@ export function trying(how: Writing = {}): {
   return { query: { dry_run: 'true' }, header: headersOf(how) };
 }
 
+/** How a write is sent: as a dry run, or for good. */
+export type How = ReturnType<typeof trying> | ReturnType<typeof writing>;
+
 function headersOf({ reason = '', onlyAfter }: Writing): { 'X-Reason'?: string; 'If-Match'?: string } {
   const why = reason.trim();
   return {

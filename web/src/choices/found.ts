@@ -1,4 +1,5 @@
 import type { ProviderType, Schema } from '../api/types.js';
+import type { Option } from '../ui/choice.js';
 
 /** As many as a list one chooses from shows; whoever seeks another one types more of its name. */
 export const FOUND_AT_MOST = 40;
@@ -27,4 +28,8 @@ export function foundApiKey(apiKey: Schema<'LiveApiKey'>): FoundProvider {
 /** `llamacpp · llama-3.1-8b`, and whether it is off. */
 export function noteOf({ kind, model, enabled }: FoundProvider): string {
   return [kind, ...(model === null ? [] : [model]), ...(enabled ? [] : ['disabled'])].join(' · ');
+}
+
+export function purposeOption({ slug, description }: Schema<'PurposeView'>): Option {
+  return { id: slug, name: slug, ...(description !== '' && { note: description }) };
 }

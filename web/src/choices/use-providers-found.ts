@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, dataOf } from '../api/client.js';
 import { keys } from '../api/keys.js';
-import { asProblem } from '../api/problem.js';
 import type { ProviderType } from '../api/types.js';
 import { FOUND_AT_MOST, type FoundProvider, foundApiKey, foundServer } from './found.js';
+import { providersById } from './providers-by-id.js';
 import { useSettled } from './use-settled.js';
 
-const NOT_FOUND = 404;
+const BOTH = ['ai_server', 'api_key'] as const satisfies readonly ProviderType[];
 
 /** Providers of both types whose name contains the text, found by the server; AI servers come first. */
 export function useProvidersFound(text: string): UseQueryResult<readonly FoundProvider[]> {
@@ -26,33 +27,25 @@ export function useProvidersFound(text: string): UseQueryResult<readonly FoundPr
   });
 }
 
-/** One provider by its id, which both types share; null when there is none any more. */
+/** One provider by its id; null when there is none any more. */
 export function useProviderNamed(id: number | null, type?: ProviderType): UseQueryResult<FoundProvider | null> {
   return useQuery({
     queryKey: [...keys.servers, 'named', id, type],
-    queryFn: () => (id === null ? null : named(id, type)),
+    queryFn: async () => {
+      const [found = null] = id === null ? [] : await providersById([id], type === undefined ? BOTH : [type]);
+      return found;
+    },
     enabled: id !== null,
   });
 }
 
-async function named(id: number, type: ProviderType | undefined): Promise<FoundProvider | null> {
-  const server = type === 'api_key' ? null : await unlessMissing(serverOf(id));
-  return server ?? (type === 'ai_server' ? null : unlessMissing(apiKeyOf(id)));
-}
-
-async function serverOf(id: number): Promise<FoundProvider> {
-  return foundServer(await dataOf(api.GET('/api/v1/llm-config/servers/{id}', { params: { path: { id } } })));
-}
-
-async function apiKeyOf(id: number): Promise<FoundProvider> {
-  return foundApiKey(await dataOf(api.GET('/api/v1/llm-config/api-keys/{id}', { params: { path: { id } } })));
-}
-
-async function unlessMissing(call: Promise<FoundProvider>): Promise<FoundProvider | null> {
-  try {
-    return await call;
-  } catch (error) {
-    if (asProblem(error).status === NOT_FOUND) return null;
-    throw error;
-  }
+/** Names of providers by their ids; without those that are gone, or not known yet. */
+export function useProviderNames(ids: readonly number[]): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: [...keys.servers, 'names', ids],
+    queryFn: () => providersById(ids, BOTH),
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(() => new Map(data?.map(({ id, name }) => [String(id), name])), [data]);
 }

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 
 const TYPING_PAUSE_MS = 200;
 
-/** A text once nobody has typed for a moment, so that not every letter asks the server. */
-export function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
+/** A value once it has not changed for a moment, so that not every letter asks the server. */
+export function useSettled<Value>(value: Value, afterMs: number = TYPING_PAUSE_MS): Value {
+  const [settled, setSettled] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), TYPING_PAUSE_MS);
+    const timer = setTimeout(() => setSettled(value), afterMs);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [value, afterMs]);
   return settled;
 }

@@ -2,13 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { api, dataOf, SESSION_ENDED } from '../api/client.js';
 import { keys } from '../api/keys.js';
-import { asProblem } from '../api/problem.js';
 import type { Role, Schema } from '../api/types.js';
-import { ErrorNote } from '../ui/error-note.js';
 import { LoginPage } from './login-page.js';
+import { NotReached } from './not-reached.js';
 
 const RANK: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
-const NOT_LOGGED_IN: ReadonlySet<number> = new Set([401, 403]);
 
 const Session = createContext<Schema<'Me'> | null>(null);
 
@@ -19,17 +17,18 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   const {
     data: me,
     error,
+    errorUpdateCount,
     isPending,
     refetch,
   } = useQuery({
     queryKey: keys.me,
-    queryFn: () => dataOf(api.GET('/api/v1/auth/me')),
+    queryFn: () => whoIsHere(client.getQueryData<Schema<'Me'> | null>(keys.me)),
     retry: false,
     staleTime: Infinity,
   });
 
   useEffect(() => {
-    const end = (): void => setEnded(client.getQueryData(keys.me) !== undefined);
+    const end = (): void => setEnded(Boolean(client.getQueryData(keys.me)));
     window.addEventListener(SESSION_ENDED, end);
     return () => window.removeEventListener(SESSION_ENDED, end);
   }, [client]);
@@ -42,15 +41,23 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   };
 
   if (ended) return <LoginPage onLogin={logIn} note="Your session has ended. Log in again to go on." />;
-  if (isPending)
+  if (isPending && errorUpdateCount === 0)
     return (
       <p className="aloud" role="status">
         Asking who you are…
       </p>
     );
+  if (me === null) return <LoginPage onLogin={logIn} />;
   if (me !== undefined) return <Session value={me}>{children}</Session>;
-  if (NOT_LOGGED_IN.has(asProblem(error).status)) return <LoginPage onLogin={logIn} />;
-  return <ErrorNote error={error} onRetry={() => void refetch()} />;
+  return <NotReached error={error} ask={refetch} />;
+}
+
+/** Asked in a way that a first visit is no error; whoever was logged in and is not any more is told so. */
+async function whoIsHere(before: Schema<'Me'> | null | undefined): Promise<Schema<'Me'> | null> {
+  const { user } = await dataOf(api.GET('/api/v1/auth/session'));
+  if (user !== null || !before) return user;
+  window.dispatchEvent(new Event(SESSION_ENDED));
+  return before;
 }
 
 /** Who is logged in. */

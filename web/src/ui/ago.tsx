@@ -1,14 +1,10 @@
-import { type ReactNode, useSyncExternalStore } from 'react';
-import { ago, moment } from './format.js';
-
-const TICK_MS = 1000;
-const listeners = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
-let nowMs = Date.now();
+import type { ReactNode } from 'react';
+import { ago, lasting, moment } from './format.js';
+import { useNow } from './use-now.js';
 
 /** How long ago something was (or how soon it will be); grows older by itself. */
 export function Ago({ at }: { readonly at: string | null | undefined }): ReactNode {
-  const now = useSyncExternalStore(subscribe, () => nowMs);
+  const now = useNow();
   return (
     <time dateTime={at ?? undefined} title={moment(at)}>
       {ago(at, now)}
@@ -16,19 +12,12 @@ export function Ago({ at }: { readonly at: string | null | undefined }): ReactNo
   );
 }
 
-/** One clock for everything on the page, which stands still while nothing shows a time. */
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  timer ??= setInterval(tick, TICK_MS);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
-}
-
-function tick(): void {
-  nowMs = Date.now();
-  for (const listener of listeners) listener();
+/** `2 min`: how long something has lasted; grows by itself. */
+export function Lasting({ since }: { readonly since: string }): ReactNode {
+  const now = useNow();
+  return (
+    <time dateTime={since} title={`since ${moment(since)}`}>
+      {lasting(since, now)}
+    </time>
+  );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { asProblem } from '../api/problem.js';
 import { Button } from './button.js';
+import { plainly } from './plain-words.js';
 import style from './states.module.css';
 
 interface Props {
@@ -20,7 +21,7 @@ export function ErrorNote({ error, onRetry }: Props): ReactNode {
         <ul>
           {errors.map(({ field, message }) => (
             <li key={`${field} ${message}`}>
-              <span className="mono">{field}</span> {message}
+              <span className="mono">{field}</span> {plainly(message)}
             </li>
           ))}
         </ul>

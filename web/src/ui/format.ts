@@ -16,6 +16,11 @@ export function count(value: Maybe<number>): string {
   return value === null || value === undefined ? NOTHING : whole.format(value);
 }
 
+/** `1 request`, `2,000 requests` */
+export function counted(value: number, what: string): string {
+  return `${whole.format(value)} ${value === 1 ? what : `${what}s`}`;
+}
+
 /** `1.2 M`: where a long number has no room. */
 export function shortCount(value: Maybe<number>): string {
   if (value === null || value === undefined) return NOTHING;
@@ -31,7 +36,8 @@ export function duration(ms: Maybe<number>): string {
   if (ms < SECOND_MS) return `${whole.format(ms)} ms`;
   if (ms < 2 * MINUTE_MS) return `${precise.format(ms / SECOND_MS)} s`;
   if (ms < 2 * HOUR_MS) return `${whole.format(ms / MINUTE_MS)} min`;
-  return ms < 2 * DAY_MS ? `${whole.format(ms / HOUR_MS)} h` : `${whole.format(ms / DAY_MS)} days`;
+  // Days are those that are over: a key with eight days and a half has no nine left.
+  return ms < 2 * DAY_MS ? `${whole.format(ms / HOUR_MS)} h` : `${whole.format(Math.floor(ms / DAY_MS))} days`;
 }
 
 /** `$ 18.40`; small amounts keep their digits: `$ 0.00042` */
@@ -58,7 +64,12 @@ export function ago(at: Maybe<string>, nowMs: number = Date.now()): string {
   if (at === null || at === undefined) return 'never';
   const ms = nowMs - Date.parse(at);
   if (Math.abs(ms) < SECOND_MS) return 'now';
-  return ms < 0 ? `in ${duration(-ms)}` : `${coarse(ms)} ago`;
+  return ms < 0 ? `in ${coarse(Math.ceil(-ms / SECOND_MS) * SECOND_MS)}` : `${coarse(ms)} ago`;
+}
+
+/** `12 s`, `3 min`: from a moment until now */
+export function lasting(since: string, nowMs: number): string {
+  return coarse(Math.max(0, nowMs - Date.parse(since)));
 }
 
 /** The moment itself, for titles and details. */

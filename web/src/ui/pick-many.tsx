@@ -10,8 +10,11 @@ interface Props {
   readonly options: readonly Option[];
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
-  readonly description?: string;
-  readonly placeholder?: string;
+  /** Asks for other options, where there are too many for all of them. */
+  readonly onSearch?: (text: string) => void;
+  /** Of what is chosen and may be missing among the options. */
+  readonly names?: ReadonlyMap<string, string>;
+  readonly description?: string | undefined;
   /** Said while nothing is chosen. */
   readonly none?: string;
 }
@@ -20,15 +23,19 @@ interface Props {
 const MOST_OFFERED = 50;
 
 /** Some of many: what is chosen stands above the field that finds more. */
-export function PickMany({ label, options, chosen, onChange, description, placeholder, none }: Props): ReactNode {
+export function PickMany(props: Props): ReactNode {
+  const { label, options, chosen, onChange, onSearch, names, description, none } = props;
   const [text, setText] = useState('');
-  const names = useMemo(() => new Map(options.map(({ id, name }) => [id, name])), [options]);
+  const nameOf = (id: string): string => names?.get(id) ?? options.find((option) => option.id === id)?.name ?? id;
+  const search = (wanted: string): void => {
+    setText(wanted);
+    onSearch?.(wanted);
+  };
   const offered = useMemo(() => {
     const wanted = text.trim().toLowerCase();
-    return options
-      .filter(({ id, name }) => !chosen.includes(id) && name.toLowerCase().includes(wanted))
-      .slice(0, MOST_OFFERED);
-  }, [options, chosen, text]);
+    const isWanted = ({ name }: Option): boolean => onSearch !== undefined || name.toLowerCase().includes(wanted);
+    return options.filter((option) => !chosen.includes(option.id) && isWanted(option)).slice(0, MOST_OFFERED);
+  }, [options, chosen, text, onSearch]);
   return (
     <div className={style.pick}>
       <SearchChoice
@@ -39,21 +46,20 @@ export function PickMany({ label, options, chosen, onChange, description, placeh
         value={null}
         onChange={(id) => {
           if (id === null) return;
-          setText('');
+          search('');
           onChange([...chosen, id]);
         }}
-        onSearch={setText}
+        onSearch={search}
         {...(description !== undefined && { description })}
-        {...(placeholder !== undefined && { placeholder })}
       />
       {chosen.length === 0 && none !== undefined && <p className={style.none}>{none}</p>}
       <ul className={style.chosen} aria-label={`${label}: chosen`}>
         {chosen.map((id) => (
           <li key={id}>
-            <span>{names.get(id) ?? id}</span>
+            <span>{nameOf(id)}</span>
             <Button
               tone="quiet"
-              aria-label={`Take out ${names.get(id) ?? id}`}
+              aria-label={`Take out ${nameOf(id)}`}
               onPress={() => onChange(chosen.filter((each) => each !== id))}
             >
               <X />

@@ -9,6 +9,10 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Share of the width; 1 unless said. */
   readonly share?: number;
+  /** Never narrower, where a part of it would say something else. */
+  readonly leastPx?: number;
+  /** What a row opens has it too: it is left out where there is little room, as on a phone. */
+  readonly isInDetails?: boolean;
 }
 
 interface Props<Row> {
@@ -37,7 +41,6 @@ export function Table<Row>(props: Props<Row>): ReactNode {
   const { label, columns, rows, keyOf, onOpen, openKey, onEnd, footer } = props;
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PX,
@@ -47,17 +50,21 @@ export function Table<Row>(props: Props<Row>): ReactNode {
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
+  // What stands above comes and goes, so it is looked at whenever other rows are drawn.
+  useLayoutEffect(() => {
+    if (body.current !== null) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
+  }, [last, rows.length]);
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - AHEAD) onEnd?.();
   }, [last, rows.length, onEnd]);
 
-  const template = columns.map(({ share = 1 }) => `minmax(0, ${share}fr)`).join(' ');
+  const template = columns.map(({ share = 1, leastPx = 0 }) => `minmax(${leastPx}px, ${share}fr)`).join(' ');
   return (
     <div className={style.table} role="table" aria-label={label} aria-rowcount={rows.length + 1}>
       <div className={style.head} role="row" style={{ gridTemplateColumns: template }}>
-        {columns.map(({ name, isNumber }) => (
-          <span key={name} role="columnheader" className={isNumber === true ? style.number : undefined}>
-            {name}
+        {columns.map((column) => (
+          <span key={column.name} role="columnheader" className={classOf(column)}>
+            {column.name}
           </span>
         ))}
       </div>
@@ -75,14 +82,14 @@ export function Table<Row>(props: Props<Row>): ReactNode {
               className={`${style.row} ${onOpen ? style.opens : ''} ${openKey === keyOf(row) ? style.open : ''}`}
               style={{ gridTemplateColumns: template, transform: `translateY(${start - top}px)` }}
             >
-              {columns.map(({ name, cell, isNumber }, place) => (
-                <span key={name} role="cell" data-name={name} className={isNumber === true ? style.number : undefined}>
+              {columns.map((column, place) => (
+                <span key={column.name} role="cell" data-name={column.name} className={classOf(column)}>
                   {place === 0 && onOpen ? (
                     <button type="button" className={style.opener} onClick={() => onOpen(row)}>
-                      {cell(row)}
+                      {column.cell(row)}
                     </button>
                   ) : (
-                    cell(row)
+                    column.cell(row)
                   )}
                 </span>
               ))}
@@ -93,4 +100,8 @@ export function Table<Row>(props: Props<Row>): ReactNode {
       {footer !== undefined && <div className={style.footer}>{footer}</div>}
     </div>
   );
+}
+
+function classOf<Row>({ isNumber = false, isInDetails = false }: Column<Row>): string {
+  return `${isNumber ? style.number : ''} ${isInDetails ? style.inDetails : ''}`;
 }

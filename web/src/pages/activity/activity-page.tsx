@@ -13,7 +13,8 @@ import style from './activity.module.css';
 import { FilterBar } from './filter-bar.js';
 import { countOf, endsNow, type Filters } from './filters.js';
 import { merged } from './live-rows.js';
-import { REQUEST_COLUMNS } from './request-columns.js';
+import { OpenById } from './open-by-id.js';
+import { COLUMNS_BESIDE_PANEL, REQUEST_COLUMNS } from './request-columns.js';
 import { RequestPanel } from './request-panel.js';
 import { useFilters } from './use-filters.js';
 import { type LiveLog, useLiveRows } from './use-live-rows.js';
@@ -37,6 +38,9 @@ export default function ActivityPage(): ReactNode {
   return (
     <>
       <PageHeader title="Activity" note="Every request, where it went and what it took.">
+        <div className={style.byId}>
+          <OpenById />
+        </div>
         <LiveState filters={filters} isOn={isOn} live={live} />
         {endsNow(filters) && (
           <Button onPress={() => setPaused(!isPaused)}>
@@ -103,7 +107,7 @@ function Log({ log, live, filters, openId, onOpen }: LogProps): ReactNode {
     <>
       <Table
         label="Requests, newest first"
-        columns={REQUEST_COLUMNS}
+        columns={openId === undefined ? REQUEST_COLUMNS : COLUMNS_BESIDE_PANEL}
         rows={rows}
         keyOf={({ id }) => id}
         onOpen={({ id }) => onOpen(id)}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Schema } from '../../api/types.js';
 import { count, dollars, duration } from '../../ui/format.js';
+import { plainly } from '../../ui/plain-words.js';
 import { Status } from '../../ui/status.js';
 import style from './attempts-timeline.module.css';
 import { outcomeWords } from './outcome.js';
@@ -90,7 +91,7 @@ function AttemptRow({ time }: { readonly time: AttemptTime }): ReactNode {
         {tokensOf(attempt) > 0 && <span className="mono">{count(tokensOf(attempt))} tokens</span>}
         {attempt.cost_usd !== null && attempt.cost_usd > 0 && <span className="mono">{dollars(attempt.cost_usd)}</span>}
       </p>
-      {attempt.reason !== null && <p className={style.reason}>{attempt.reason}</p>}
+      {attempt.reason !== null && <p className={style.reason}>{plainly(attempt.reason)}</p>}
     </>
   );
 }

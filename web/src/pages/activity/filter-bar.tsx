@@ -1,15 +1,16 @@
 import { type ReactNode, useState } from 'react';
+import { PurposeChoice } from '../../choices/purpose-choice.js';
 import { Button } from '../../ui/button.js';
 import { Choice } from '../../ui/choice.js';
 import { countOf, type Filters, NO_FILTERS, RANGE_NAMES, RANGES } from './filters.js';
 import style from './filter-bar.module.css';
-import { AppFilter, ProviderFilter, PurposeFilter } from './found-filters.js';
+import { AppFilter, ProviderFilter } from './found-filters.js';
 import { OUTCOMES, outcomeWords } from './outcome.js';
-import { OpenById } from './open-by-id.js';
-import { StatusFilter } from './status-filter.js';
 import { TimeInput } from './time-input.js';
+import { TypedFilter } from './typed-filter.js';
 
 const ANY = 'any';
+const STATUS = { form: /^\d{0,3}$/, otherwise: 'Three digits' };
 
 const RANGE_OPTIONS = RANGES.map((id) => ({ id, name: RANGE_NAMES[id] }));
 const OUTCOME_OPTIONS = [{ id: ANY, name: 'Any' }, ...OUTCOMES.map((id) => ({ id, name: outcomeWords(id).word }))];
@@ -43,8 +44,14 @@ export function FilterBar({ filters, onChange }: Props): ReactNode {
             <TimeInput label="To" value={filters.to} onChange={(to) => onChange({ to })} />
           </>
         )}
-        <PurposeFilter value={filters.purpose} onChange={(purpose) => onChange({ purpose })} />
+        <PurposeChoice
+          label="Purpose"
+          value={filters.purpose}
+          onChange={(purpose) => onChange({ purpose })}
+          placeholder="Any"
+        />
         <ProviderFilter value={filters.provider} onChange={(provider) => onChange({ provider })} />
+        <TypedFilter label="Model, its whole name" value={filters.model} onChange={(model) => onChange({ model })} />
         <AppFilter value={filters.app} onChange={(app) => onChange({ app })} />
         <Choice
           label="Outcome"
@@ -52,8 +59,13 @@ export function FilterBar({ filters, onChange }: Props): ReactNode {
           value={filters.outcome === '' ? ANY : filters.outcome}
           onChange={(outcome) => onChange({ outcome: outcome === ANY ? '' : outcome })}
         />
-        <StatusFilter value={filters.status} onChange={(status) => onChange({ status })} />
-        <OpenById />
+        <TypedFilter
+          label="Status"
+          value={filters.status}
+          onChange={(status) => onChange({ status })}
+          rule={STATUS}
+          inputMode="numeric"
+        />
         {set > 0 && (
           <Button
             tone="quiet"

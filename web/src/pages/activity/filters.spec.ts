@@ -13,12 +13,13 @@ describe('filters in the address', () => {
       to: '2026-01-31T00:00:00.000Z',
       purpose: 'chat',
       provider: '4',
+      model: 'qwen3-32b:Q4 K',
       app: '0',
       outcome: 'all_providers_failed',
       status: '503',
     });
     expect(filtersIn(paramsOf(all))).toEqual(all);
-    expect(countOf(all)).toBe(5);
+    expect(countOf(all)).toBe(6);
     expect(paramsOf(NO_FILTERS).toString()).toBe('');
   });
 
@@ -27,8 +28,10 @@ describe('filters in the address', () => {
       range: '2y',
       purpose: '<b>',
       provider: '-4',
+      model: ' ',
       app: 'x',
       status: '20000',
+      from: '2031-99-99T00:00:00Z',
       to: 'now',
     });
     expect(filtersIn(params)).toEqual(NO_FILTERS);
@@ -49,9 +52,10 @@ describe('queryOf', () => {
 describe('admits', () => {
   it.each<[Partial<Filters>, boolean]>([
     [{}, true],
-    [{ purpose: 'chat', provider: '4', app: '3', outcome: 'delivered', status: '200' }, true],
+    [{ purpose: 'chat', provider: '4', model: 'llama', app: '3', outcome: 'delivered', status: '200' }, true],
     [{ purpose: 'claims' }, false],
     [{ provider: '5' }, false],
+    [{ model: 'llam' }, false],
     [{ app: '0' }, false],
     [{ outcome: 'broken' }, false],
     [{ status: '0' }, false],

@@ -8,6 +8,8 @@ export interface Filters {
   readonly to: string;
   readonly purpose: string;
   readonly provider: string;
+  /** As the provider names it, whole. */
+  readonly model: string;
   readonly app: string;
   readonly outcome: string;
   readonly status: string;
@@ -40,6 +42,7 @@ export const NO_FILTERS: Filters = {
   to: '',
   purpose: '',
   provider: '',
+  model: '',
   app: '',
   outcome: '',
   status: '',
@@ -51,6 +54,7 @@ const FORMS: Readonly<Record<keyof Filters, RegExp>> = {
   to: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/,
   purpose: /^[a-z0-9][a-z0-9-]{0,62}$/,
   provider: /^[1-9]\d{0,9}$/,
+  model: /^\S(.{0,298}\S)?$/,
   app: /^\d{1,10}$/,
   outcome: /^[a-z_]{1,100}$/,
   status: /^\d{1,3}$/,
@@ -61,9 +65,14 @@ const NAMES = Object.keys(FORMS) as readonly (keyof Filters)[];
 export function filtersIn(params: URLSearchParams): Filters {
   const given = NAMES.flatMap((name) => {
     const value = params.get(name);
-    return value !== null && FORMS[name].test(value) ? [[name, value]] : [];
+    return value !== null && isRight(name, value) ? [[name, value]] : [];
   });
   return { ...NO_FILTERS, ...(Object.fromEntries(given) as Partial<Filters>) };
+}
+
+function isRight(name: keyof Filters, value: string): boolean {
+  const isTime = name === 'from' || name === 'to';
+  return FORMS[name].test(value) && !(isTime && Number.isNaN(Date.parse(value)));
 }
 
 export function paramsOf(filters: Filters): URLSearchParams {
@@ -72,8 +81,8 @@ export function paramsOf(filters: Filters): URLSearchParams {
 }
 
 /** How many beside the time. */
-export function countOf({ purpose, provider, app, outcome, status }: Filters): number {
-  return [purpose, provider, app, outcome, status].filter((value) => value !== '').length;
+export function countOf({ purpose, provider, model, app, outcome, status }: Filters): number {
+  return [purpose, provider, model, app, outcome, status].filter((value) => value !== '').length;
 }
 
 export interface LogQuery {
@@ -81,6 +90,7 @@ export interface LogQuery {
   readonly to?: string;
   readonly purpose?: string;
   readonly provider_id?: number;
+  readonly model?: string;
   readonly app_id?: number;
   readonly outcome?: string;
   readonly status?: number;
@@ -88,11 +98,12 @@ export interface LogQuery {
 
 /** As `GET /requests` takes them. */
 export function queryOf(filters: Filters, nowMs: number): LogQuery {
-  const { purpose, provider, app, outcome, status } = filters;
+  const { purpose, provider, model, app, outcome, status } = filters;
   return {
     ...timesIn(filters, nowMs),
     ...(purpose !== '' && { purpose }),
     ...(provider !== '' && { provider_id: Number(provider) }),
+    ...(model !== '' && { model }),
     ...(app !== '' && { app_id: Number(app) }),
     ...(outcome !== '' && { outcome }),
     ...(status !== '' && { status: Number(status) }),

@@ -5,25 +5,16 @@ import { keys } from '../../api/keys.js';
 import { noteOf } from '../../choices/found.js';
 import { useAppsFound } from '../../choices/use-apps-found.js';
 import { useProviderNamed, useProvidersFound } from '../../choices/use-providers-found.js';
-import { usePurposesFound } from '../../choices/use-purposes-found.js';
 import type { Option } from '../../ui/choice.js';
 import { SearchChoice } from '../../ui/search-choice.js';
 
 interface Props {
-  /** Slug or id; empty: any. */
+  /** Id; empty: any. */
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
 const PLAYGROUND: Option = { id: '0', name: 'Playground', note: 'asked by admins on this page' };
-
-export function PurposeFilter({ value, onChange }: Props): ReactNode {
-  const [text, setText] = useState('');
-  const found = usePurposesFound(text === value ? '' : text);
-  const options = (found.data ?? []).map(({ slug }) => ({ id: slug, name: slug }));
-  const chosen = value === '' ? undefined : { id: value, name: value };
-  return <Filter label="Purpose" {...{ options, chosen, onChange }} onSearch={setText} />;
-}
 
 export function ProviderFilter({ value, onChange }: Props): ReactNode {
   const [text, setText] = useState('');

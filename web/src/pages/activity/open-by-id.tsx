@@ -21,7 +21,7 @@ export function OpenById(): ReactNode {
       onKeyDown={(event) => {
         if (event.key === 'Enter') open();
       }}
-      placeholder="req_…"
+      placeholder="Open by x-request-id"
       maxLength={100}
       isMono
     />

@@ -22,21 +22,30 @@ export const REQUEST_COLUMNS: readonly Column<Row>[] = [
   },
   { name: 'Purpose', cell: ({ purpose }) => purpose ?? <span className="dim">none</span>, share: 1.1 },
   { name: 'App', cell: ({ app }) => app, share: 1.2 },
-  { name: 'Provider', cell: (row) => <Provider row={row} />, share: 1.8 },
-  { name: 'Outcome', cell: (row) => <Outcome row={row} />, share: 1.7 },
-  { name: 'First byte', cell: ({ first_byte_ms }) => duration(first_byte_ms), isNumber: true, share: 0.8 },
+  { name: 'Provider', cell: (row) => <Provider row={row} />, share: 2.1 },
+  { name: 'Outcome', cell: (row) => <Outcome row={row} />, share: 1.5 },
+  {
+    name: 'First byte',
+    cell: ({ first_byte_ms }) => duration(first_byte_ms),
+    isNumber: true,
+    share: 0.8,
+    isInDetails: true,
+  },
   { name: 'Whole', cell: ({ duration_ms }) => duration(duration_ms), isNumber: true, share: 0.8 },
-  { name: 'Tokens', cell: (row) => tokensOf(row), isNumber: true, share: 1.2 },
-  { name: 'Cost', cell: ({ cost_usd }) => dollars(cost_usd), isNumber: true, share: 0.9 },
+  { name: 'Tokens', cell: (row) => tokensOf(row), isNumber: true, share: 1.2, leastPx: 104, isInDetails: true },
+  { name: 'Cost', cell: ({ cost_usd }) => dollars(cost_usd), isNumber: true, share: 0.9, leastPx: 82 },
 ];
+
+/** Beside a panel, which leaves less room and says the rest itself. */
+export const COLUMNS_BESIDE_PANEL = REQUEST_COLUMNS.filter(({ isInDetails }) => isInDetails !== true);
 
 function Provider({ row: { provider, model, attempts_count } }: { readonly row: Row }): ReactNode {
   if (provider === null) return <span className="dim">nobody was asked</span>;
   return (
     <span className={style.two}>
-      <span>
-        {provider}
-        {attempts_count > 1 && <span className="dim"> attempt {attempts_count}</span>}
+      <span className={style.asked}>
+        <span>{provider}</span>
+        {attempts_count > 1 && <span className="dim">attempt {attempts_count}</span>}
       </span>
       {model !== null && <span className={`${style.second} mono`}>{model}</span>}
     </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Schema } from '../../api/types.js';
+import { Facts } from '../../ui/facts.js';
 import { bytes, count, dollars, duration } from '../../ui/format.js';
 import { basisWords, costWords, ruleWords } from './fact-words.js';
 import style from './request-panel.module.css';
@@ -11,44 +12,49 @@ type Fact = readonly [name: string, value: ReactNode];
 export function RequestFacts({ request }: { readonly request: Schema<'RequestDetail'> }): ReactNode {
   return (
     <>
-      <Facts title="Route" facts={routeFacts(request)} />
-      <Facts title="Time and size" facts={sizeFacts(request)} />
-      <Facts title="Tokens and cost" facts={costFacts(request)} />
-      <Facts title="Headers of the answer" facts={headerFacts(request)} />
+      <Part title="Route" facts={routeFacts(request)} />
+      <Part title="Time and size" facts={sizeFacts(request)} />
+      <Part title="Tokens and cost" facts={costFacts(request)} />
+      <Part title="Headers of the answer" facts={headerFacts(request)} />
     </>
   );
 }
 
-function Facts({ title, facts }: { readonly title: string; readonly facts: readonly Fact[] }): ReactNode {
+function Part({ title, facts }: { readonly title: string; readonly facts: readonly Fact[] }): ReactNode {
   return (
     <section className={style.part}>
       <h3>{title}</h3>
-      <dl className={style.facts}>
-        {facts.map(([name, value]) => (
-          <FactRow key={name} name={name} value={value} />
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </section>
   );
 }
 
-function FactRow({ name, value }: { readonly name: string; readonly value: ReactNode }): ReactNode {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
-  );
-}
-
 function routeFacts(request: Schema<'RequestDetail'>): readonly Fact[] {
-  const { app, app_id, endpoint, purpose, rule, revision, provider, model, stream } = request;
+  const { app, app_id, endpoint, purpose, rule, revision, provider, provider_id, model, stream } = request;
   return [
     ['App', app_id === 0 ? app : <Link href={`/apps/${app_id}`}>{app}</Link>],
     ['Sent to', <Mono key="endpoint">{`${endpoint}${stream ? ', as a stream' : ''}`}</Mono>],
-    ['Purpose', purpose ?? 'none: refused before it had one'],
-    ['Chosen by', ruleWords(rule)],
-    ['Provider', provider ?? 'nobody was asked'],
+    [
+      'Purpose',
+      purpose === null ? (
+        'none: refused before it had one'
+      ) : (
+        <Link key="purpose" href={`/?purpose=${encodeURIComponent(purpose)}`}>
+          {purpose}
+        </Link>
+      ),
+    ],
+    ['Purpose chosen by', ruleWords(rule)],
+    [
+      'Provider',
+      provider_id === null ? (
+        'nobody was asked'
+      ) : (
+        <Link key="provider" href={`/providers/${provider_id}`}>
+          {provider ?? `provider ${provider_id}`}
+        </Link>
+      ),
+    ],
     ['Model', model === null ? 'none named' : <Mono key="model">{model}</Mono>],
     [
       'Revision',

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import { asProblem } from '../../api/problem.js';
+import type { Schema } from '../../api/types.js';
 import { needs, useMay } from '../../session/session.js';
 import { Button, ButtonLink } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -30,8 +31,6 @@ const BACK = (
 
 /** One app: its keys, what it may do, whose tokens stand for it. */
 export function AppDetails({ id }: { readonly id: number }): ReactNode {
-  const [, navigate] = useLocation();
-  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
   const {
     data: app,
     error,
@@ -42,17 +41,34 @@ export function AppDetails({ id }: { readonly id: number }): ReactNode {
     queryFn: () => dataOf(api.GET('/api/v1/llm-config/apps/{id}', { params: { path: { id } } })),
   });
   if (isPending) return <Waiting for="the app" />;
-  if (error && asProblem(error).status === NOT_FOUND)
-    return (
-      <EmptyState title={`There is no app ${id}`} action={BACK}>
-        It may have been deleted. Its requests are still in the log, its changes in the audit record.
-      </EmptyState>
-    );
-  if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
-  const close = (): void => setOpen(null);
+  if (error && asProblem(error).status === NOT_FOUND) return <Gone id={id} />;
   return (
     <>
       {BACK}
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {/* What is there stays after an error: somebody may be in the middle of a form. */}
+      {app && <Details app={app} />}
+    </>
+  );
+}
+
+function Gone({ id }: { readonly id: number }): ReactNode {
+  return (
+    <>
+      <PageHeader title="Apps and keys" />
+      <EmptyState title={`There is no app ${id}`} action={BACK}>
+        It may have been deleted. Its requests are still in the log, its changes in the audit record.
+      </EmptyState>
+    </>
+  );
+}
+
+function Details({ app }: { readonly app: Schema<'AppView'> }): ReactNode {
+  const [, navigate] = useLocation();
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null);
+  const close = (): void => setOpen(null);
+  return (
+    <>
       <PageHeader title={app.name} note={app.description === '' ? undefined : app.description}>
         <Status tone={app.enabled ? 'ok' : 'off'}>{app.enabled ? 'enabled' : 'disabled'}</Status>
         <Buttons onOpen={setOpen} />

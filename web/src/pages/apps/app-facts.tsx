@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Schema } from '../../api/types.js';
+import { useProviderNames } from '../../choices/use-providers-found.js';
 import { Ago } from '../../ui/ago.js';
 import { Facts } from '../../ui/facts.js';
 import { count, dollars } from '../../ui/format.js';
 import { Section } from '../../ui/section.js';
 import { Status, type Tone } from '../../ui/status.js';
 import { limitsText } from './limits.js';
-import { useProviderOptions } from './use-choices.js';
 
 type App = Schema<'AppView'>;
 type BudgetState = Schema<'BudgetState'>;
@@ -46,7 +46,7 @@ export function AppFacts({ app }: { readonly app: App }): ReactNode {
       <p>
         <Link href={`/activity?app_id=${app.id}`}>Its requests</Link>
         {' · '}
-        <Link href="/usage">Usage and cost</Link>
+        <Link href="/usage?by=app">Usage and cost</Link>
       </p>
     </Section>
   );
@@ -54,8 +54,7 @@ export function AppFacts({ app }: { readonly app: App }): ReactNode {
 
 /** Names of providers; only those that were deleted meanwhile are told by number. */
 function ProviderNames({ ids }: { readonly ids: readonly number[] }): ReactNode {
-  const options = useProviderOptions(true);
-  const names = new Map(options.map(({ id, name }) => [id, name]));
+  const names = useProviderNames(ids);
   return ids.map((id) => names.get(String(id)) ?? `provider ${count(id)}`).join(', ');
 }
 

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { BudgetFields } from '../../ui/budget-fields.js';
-import { PickMany } from '../../ui/pick-many.js';
 import { Section } from '../../ui/section.js';
 import { TextInput } from '../../ui/text-input.js';
 import { Toggle } from '../../ui/toggle.js';
 import type { AppForm } from './app-form.js';
 import { LimitsFields } from './limits-fields.js';
-import { useProviderOptions, usePurposeOptions } from './use-choices.js';
+import { PickProviders } from './pick-providers.js';
+import { PickPurposes } from './pick-purposes.js';
 
 interface Props {
   readonly form: AppForm;
@@ -70,32 +70,22 @@ interface AllowedProps {
 }
 
 function Allowed({ form: { purposes, providers }, set }: AllowedProps): ReactNode {
-  const purposeOptions = usePurposeOptions(purposes !== null);
-  const providerOptions = useProviderOptions(providers !== null);
   return (
     <>
       <Toggle isOn={purposes === null} onChange={(all) => set({ purposes: all ? null : [] })}>
         All purposes
       </Toggle>
       {purposes !== null && (
-        <PickMany
-          label="Purposes it may use"
-          options={purposeOptions}
-          chosen={purposes}
-          onChange={(chosen) => set({ purposes: chosen })}
-          none="None yet: find one by its name."
-        />
+        <PickPurposes label="Purposes it may use" chosen={purposes} onChange={(chosen) => set({ purposes: chosen })} />
       )}
       <Toggle isOn={providers === null} onChange={(all) => set({ providers: all ? null : [] })}>
         All providers
       </Toggle>
       {providers !== null && (
-        <PickMany
+        <PickProviders
           label="Providers that may serve it"
-          options={providerOptions}
           chosen={providers}
           onChange={(chosen) => set({ providers: chosen })}
-          none="None yet: find one by its name."
         />
       )}
     </>

@@ -9,14 +9,13 @@ import { Button } from '../../ui/button.js';
 import { Choice } from '../../ui/choice.js';
 import { ENDS, endOf } from '../../ui/end-choice.js';
 import { ErrorNote } from '../../ui/error-note.js';
-import { PickMany } from '../../ui/pick-many.js';
 import { SidePanel } from '../../ui/side-panel.js';
 import { TextInput } from '../../ui/text-input.js';
 import { Toggle } from '../../ui/toggle.js';
 import { areLimitsRight, type LimitsForm, limitsFormOf, limitsOf } from './limits.js';
 import { LimitsFields } from './limits-fields.js';
 import { NewSecret } from './new-secret.js';
-import { usePurposeOptions } from './use-choices.js';
+import { PickPurposes } from './pick-purposes.js';
 
 interface Props {
   readonly app: Schema<'AppView'>;
@@ -77,9 +76,7 @@ interface FieldsProps {
 function Fields({ app, form, onChange, error }: FieldsProps): ReactNode {
   const { name, end, purposes, hasLimits, limits } = form;
   const set = (changed: Partial<KeyForm>): void => onChange({ ...form, ...changed });
-  const all = usePurposeOptions(purposes !== null);
   const refusal = error === null ? undefined : asProblem(error);
-  const allowed = app.purposes;
   return (
     <>
       <TextInput
@@ -95,12 +92,11 @@ function Fields({ app, form, onChange, error }: FieldsProps): ReactNode {
         Every purpose of the app
       </Toggle>
       {purposes !== null && (
-        <PickMany
+        <PickPurposes
           label="Purposes it may be used for"
-          options={allowed === null ? all : all.filter(({ id }) => allowed.includes(id))}
+          among={app.purposes}
           chosen={purposes}
           onChange={(chosen) => set({ purposes: chosen })}
-          none="None yet: find one by its name."
         />
       )}
       <Toggle isOn={hasLimits} onChange={(isOn) => set({ hasLimits: isOn })}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { auditQueryOf, filtersFrom, isNarrowed, NO_FILTERS, searchOf } from './audit-filters.js';
+import { aboutSame, auditQueryOf, filtersFrom, isNarrowed, NO_FILTERS, searchOf } from './audit-filters.js';
 
 describe('filters of the record', () => {
   it('go into the address and come back', () => {
@@ -13,6 +13,11 @@ describe('filters of the record', () => {
     expect(isNarrowed({ ...NO_FILTERS, actor: '  ' })).toBe(false);
   });
 
+  it('find what was done to the same thing under any of its names', () => {
+    expect(aboutSame('api_key 6 (openai-main) key 2').entity).toBe('api_key 6 (');
+    expect(aboutSame('chat → gpu-1').entity).toBe('chat → gpu-1');
+  });
+
   it('take the whole of the last day', () => {
     const query = auditQueryOf({ ...NO_FILTERS, entity: 'server 4', from: '2031-01-31', to: '2031-01-31' });
     expect(query.entity).toBe('server 4');
@@ -21,6 +26,6 @@ describe('filters of the record', () => {
   });
 
   it('leave out what is no day yet', () => {
-    expect(auditQueryOf({ ...NO_FILTERS, from: '2031-0' })).toEqual({});
+    expect(auditQueryOf({ ...NO_FILTERS, from: '2031-0', to: '2031-99-99' })).toEqual({});
   });
 });

@@ -26,6 +26,11 @@ export function isNarrowed(filters: AuditFilters): boolean {
   return NAMES.some((name) => filters[name].trim() !== '');
 }
 
+/** Everything that was done to the same thing, whatever its name was then: `server 4 (gpu-1)` by `server 4 (`. */
+export function aboutSame(entity: string): AuditFilters {
+  return { ...NO_FILTERS, entity: /^\w+ \d+ \(/.exec(entity)?.[0] ?? entity };
+}
+
 /** What GET /audit takes: days begin at midnight here, and the last day counts in full. */
 export function auditQueryOf(filters: AuditFilters): Partial<Record<keyof AuditFilters, string>> {
   const said = (name: keyof AuditFilters, value: string | undefined): object =>
@@ -43,5 +48,6 @@ function midnight(day: string, daysLater: number): string | undefined {
   if (!DAY.test(day)) return undefined;
   const at = new Date(`${day}T00:00:00`);
   at.setDate(at.getDate() + daysLater);
-  return at.toISOString();
+  // Addresses come from anywhere, and 2031-99-99 has the form of a day.
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }

@@ -28,8 +28,8 @@ const COLUMNS: readonly Column<Entry>[] = [
   { name: 'What', share: 2.6, cell: ({ action, entity }) => wordsOf(action, entity) },
   { name: 'Who', cell: ({ actor }) => actor },
   { name: 'Why', share: 1.6, cell: ({ reason }) => reason ?? <span className="dim">not said</span> },
-  { name: 'Revision', isNumber: true, share: 0.6, cell: ({ revision }) => count(revision) },
-  { name: 'Entry', isNumber: true, share: 0.6, cell: ({ seq }) => count(seq) },
+  { name: 'Revision', isNumber: true, share: 0.6, cell: ({ revision }) => count(revision), isInDetails: true },
+  { name: 'Entry', isNumber: true, share: 0.6, cell: ({ seq }) => count(seq), isInDetails: true },
   { name: 'When', share: 0.9, cell: ({ at }) => <Ago at={at} /> },
 ];
 

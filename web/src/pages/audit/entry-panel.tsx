@@ -7,6 +7,7 @@ import { Facts } from '../../ui/facts.js';
 import { count, moment } from '../../ui/format.js';
 import { SidePanel } from '../../ui/side-panel.js';
 import style from './audit.module.css';
+import { aboutSame, searchOf } from './audit-filters.js';
 
 interface Props {
   readonly entry: Schema<'LoggedEntry'>;
@@ -29,7 +30,12 @@ export function EntryPanel({ entry, onClose }: Props): ReactNode {
               {action}
             </span>,
           ],
-          ['About', entity],
+          [
+            'About',
+            <Link key="about" href={`/audit?${searchOf(aboutSame(entity)).toString()}`}>
+              {entity}
+            </Link>,
+          ],
           ['Why', reason ?? <span className="dim">not said</span>],
           [
             'Revision',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Schema } from '../../api/types.js';
+import { spreadWords } from '../../changes/spread-words.js';
 import { count } from '../../ui/format.js';
 import { Section } from '../../ui/section.js';
 import { Status, Tag } from '../../ui/status.js';
@@ -78,14 +79,7 @@ interface LoadedProps {
 function LoadedOn({ kekId, instances }: LoadedProps): ReactNode {
   const having = instances.filter(({ kek_ids }) => kek_ids.includes(kekId)).length;
   const tone = having === instances.length ? 'ok' : having === 0 ? 'bad' : 'warn';
-  return (
-    <Status tone={tone}>
-      <span className="mono">
-        {having} / {instances.length}
-      </span>{' '}
-      instances
-    </Status>
-  );
+  return <Status tone={tone}>{spreadWords(having, instances.length)}</Status>;
 }
 
 function Retirable({ of: retirement }: { readonly of: Schema<'Retirement'> | undefined }): ReactNode {

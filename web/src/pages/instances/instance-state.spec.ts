@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { adviceOn, stateOf } from './instance-state.js';
+import { adviceOn, servingIn, stateOf } from './instance-state.js';
 
 const A = {
   id: 'a',
@@ -22,11 +22,18 @@ const B = { ...A, id: 'b', name: 'b:4000' };
 describe('the state of an instance', () => {
   it.each([
     ['serving', {}],
+    ['serving', { revision: 0 }],
     ['lagging', { lag: 2 }],
     ['loading', { revision: 0, lag: 12 }],
     ['silent', { status: 'silent' as const, lag: 2 }],
   ])('%s', (word, changed) => {
     expect(stateOf({ ...A, ...changed })[1]).toBe(word);
+  });
+});
+
+describe('those that serve', () => {
+  it('the newest revision: neither those that lag nor those that are silent', () => {
+    expect(servingIn([A, { ...B, lag: 1 }, { ...B, status: 'silent' }])).toBe(1);
   });
 });
 

@@ -6,8 +6,14 @@ type Instance = Schema<'Instance'>;
 /** An instance’s state as a light and a word. */
 export function stateOf({ status, lag, revision }: Instance): readonly [tone: Tone, word: string] {
   if (status === 'silent') return ['bad', 'silent'];
-  if (revision === 0) return ['warn', 'loading'];
+  // Before the first change there is only revision 0 to be served.
+  if (revision === 0 && lag > 0) return ['warn', 'loading'];
   return lag === 0 ? ['ok', 'serving'] : ['warn', 'lagging'];
+}
+
+/** How many serve the newest revision. */
+export function servingIn(instances: readonly Instance[]): number {
+  return instances.filter(({ lag, status }) => lag === 0 && status === 'live').length;
 }
 
 /** What the states mean for requests, and what to do; undefined while all is well. */

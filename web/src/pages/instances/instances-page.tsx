@@ -3,8 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import type { Schema } from '../../api/types.js';
+import { spreadWords } from '../../changes/spread-words.js';
 import { Ago } from '../../ui/ago.js';
-import { Button } from '../../ui/button.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { duration } from '../../ui/format.js';
 import { PageHeader } from '../../ui/page-header.js';
@@ -12,10 +12,12 @@ import { Status, Tag } from '../../ui/status.js';
 import { type Column, Table } from '../../ui/table.js';
 import { Waiting } from '../../ui/waiting.js';
 import { InstancePanel } from './instance-panel.js';
-import { adviceOn, stateOf } from './instance-state.js';
+import { adviceOn, servingIn, stateOf } from './instance-state.js';
 import style from './instances.module.css';
 
 type Instance = Schema<'Instance'>;
+
+const LOOK_EVERY_MS = 5000;
 
 const COLUMNS: readonly Column<Instance>[] = [
   {
@@ -30,10 +32,10 @@ const COLUMNS: readonly Column<Instance>[] = [
   { name: 'State', cell: (instance) => <State of={instance} /> },
   { name: 'Revision', isNumber: true, share: 0.7, cell: ({ revision }) => revision },
   { name: 'Behind by', isNumber: true, share: 0.7, cell: ({ lag }) => lag },
-  { name: 'Since', cell: ({ applied_at }) => <Ago at={applied_at} /> },
-  { name: 'Took', isNumber: true, share: 0.7, cell: ({ apply_ms }) => duration(apply_ms) },
-  { name: 'Version', isNumber: true, share: 0.8, cell: ({ version }) => version },
-  { name: 'Up since', cell: ({ started_at }) => <Ago at={started_at} /> },
+  { name: 'Serving it since', cell: ({ applied_at }) => <Ago at={applied_at} /> },
+  { name: 'Taken over in', isNumber: true, share: 0.8, cell: ({ apply_ms }) => duration(apply_ms), isInDetails: true },
+  { name: 'Version', isNumber: true, share: 0.8, cell: ({ version }) => version, isInDetails: true },
+  { name: 'Started', cell: ({ started_at }) => <Ago at={started_at} /> },
 ];
 
 /** Every running process: what it serves, since when, and how far it lags. */
@@ -42,10 +44,11 @@ export default function InstancesPage(): ReactNode {
   const query = useQuery({
     queryKey: keys.instances,
     queryFn: () => dataOf(api.GET('/api/v1/llm-config/instances')),
-    // Nobody tells that an instance has fallen silent: it is looked up again whenever the page is opened.
+    // Nobody tells that an instance has fallen silent.
+    refetchInterval: LOOK_EVERY_MS,
     staleTime: 0,
   });
-  const { data, error, isPending, isFetching, dataUpdatedAt, refetch } = query;
+  const { data, error, isPending, dataUpdatedAt, refetch } = query;
   const open = data?.data.find(({ id }) => id === openId);
   return (
     <>
@@ -59,9 +62,6 @@ export default function InstancesPage(): ReactNode {
             <Ago at={new Date(dataUpdatedAt).toISOString()} />
           </span>
         )}
-        <Button onPress={() => void refetch()} isPending={isFetching}>
-          {isFetching ? 'Asking…' : 'Ask again'}
-        </Button>
       </PageHeader>
       {isPending && <Waiting for="the instances" />}
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
@@ -100,6 +100,6 @@ function Advice({ on: instances }: { readonly on: readonly Instance[] }): ReactN
 function footerOf(instances: readonly Instance[]): string {
   if (instances.length === 1)
     return 'One instance. Start another one with the same DATABASE_URL, and it appears here by itself.';
-  const serving = instances.filter(({ lag, status }) => lag === 0 && status === 'live').length;
-  return `${serving} of ${instances.length} serve the newest revision`;
+  const serving = servingIn(instances);
+  return `The newest revision is served by ${spreadWords(serving, instances.length)}.`;
 }

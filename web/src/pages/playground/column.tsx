@@ -12,7 +12,8 @@ interface Props {
   readonly chosen: Chosen;
   readonly onChoose: (chosen: Partial<Chosen>) => void;
   readonly turns: readonly Turn[];
-  readonly onAskAgain: (asked: string) => void;
+  /** Absent while something is being answered: one question at a time. */
+  readonly onAskAgain: ((asked: string) => void) | undefined;
 }
 
 /** One conversation with whom it is held. */
@@ -30,7 +31,9 @@ export function Column({ label, chosen, onChoose, turns, onAskAgain }: Props): R
             Ask something below. Who answers, how fast, with how many tokens and for how much is shown as it comes.
           </p>
         ) : (
-          turns.map((turn) => <TurnView key={turn.id} turn={turn} onAskAgain={() => onAskAgain(turn.asked)} />)
+          turns.map((turn) => (
+            <TurnView key={turn.id} turn={turn} onAskAgain={onAskAgain && (() => onAskAgain(turn.asked))} />
+          ))
         )}
       </div>
     </section>

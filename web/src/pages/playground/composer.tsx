@@ -35,7 +35,8 @@ export function Composer(props: Props): ReactNode {
         lines={2}
         placeholder="Enter sends it, Shift + Enter makes a new line"
         onKeyDown={(event) => {
-          const isSend = event.key === 'Enter' && !event.shiftKey;
+          // Enter takes a word while one is composed, as in Japanese.
+          const isSend = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing;
           if (!isSend) return;
           event.preventDefault();
           if (refusal === undefined) onSend();

@@ -76,7 +76,7 @@ export default function PlaygroundPage(): ReactNode {
               chosen={chosen[column]}
               onChoose={(part) => choose(column, part)}
               turns={chat.turns}
-              onAskAgain={(words) => askOne(chat, chosen[column], words)}
+              onAskAgain={isBusy ? undefined : (words) => askOne(chat, chosen[column], words)}
             />
           );
         })}

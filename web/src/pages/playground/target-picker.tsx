@@ -4,14 +4,14 @@ import { Link } from 'wouter';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
 import { noteOf } from '../../choices/found.js';
+import { PurposeChoice } from '../../choices/purpose-choice.js';
 import { useProviderNamed, useProvidersFound } from '../../choices/use-providers-found.js';
 import { usePurposesFound } from '../../choices/use-purposes-found.js';
 import type { Option } from '../../ui/choice.js';
 import { SearchChoice } from '../../ui/search-choice.js';
 import style from './column.module.css';
 import { ModelInput } from './model-input.js';
-import { PolicyChoice } from './policy-choice.js';
-import type { Chosen } from './question.js';
+import { type Chosen, USUAL_POLICY } from './question.js';
 import { type Target, targetIn, targetText } from './target.js';
 
 interface Props {
@@ -39,7 +39,14 @@ export function TargetPicker({ label, chosen, onChange }: Props): ReactNode {
         {...(error !== null && { description: `What there is could not be had: ${error.message}` })}
       />
       <ModelInput target={target} value={model} onChange={(next) => onChange({ model: next })} />
-      {target?.kind === 'provider' && <PolicyChoice value={policy} onChange={(next) => onChange({ policy: next })} />}
+      {target?.kind === 'provider' && (
+        // Its policy and its budget hold for a provider that is asked alone.
+        <PurposeChoice
+          label="Under the policy of"
+          value={policy}
+          onChange={(slug) => onChange({ policy: slug === '' ? USUAL_POLICY : slug })}
+        />
+      )}
       {target?.kind === 'purpose' && <NotPlugged slug={target.slug} />}
     </div>
   );

@@ -18,7 +18,7 @@ const STATES: Readonly<Record<RunState, { readonly tone: Tone; readonly word: st
 
 interface Props {
   readonly turn: Turn;
-  readonly onAskAgain: () => void;
+  readonly onAskAgain: (() => void) | undefined;
 }
 
 /** A question and what came of it. Whatever a model says stays text. */
@@ -48,7 +48,9 @@ export function TurnView({ turn: { asked, run }, onAskAgain }: Props): ReactNode
       {run.state === 'refused' && <ErrorNote error={run.error} />}
       {(run.state === 'refused' || run.state === 'broken') && (
         <p>
-          <Button onPress={onAskAgain}>Ask again</Button>
+          <Button isDisabled={onAskAgain === undefined} {...(onAskAgain && { onPress: onAskAgain })}>
+            Ask again
+          </Button>
         </p>
       )}
       <RunFacts run={run} />

@@ -1,9 +1,13 @@
 import { api, dataOf } from '../../api/client.js';
 import type { Schema } from '../../api/types.js';
+import type { How } from '../../changes/writing.js';
 import type { Provider } from './provider.js';
-import type { How, Preview } from './review/use-review.js';
 
-type Written = Preview & Pick<Schema<'WrittenServer'>, 'id' | 'warnings'>;
+/** What a write of either kind answers, and its dry run. */
+export type WrittenProvider = Pick<
+  Schema<'WrittenServer'>,
+  'id' | 'model' | 'revision' | 'applied' | 'changes' | 'warnings'
+>;
 
 /** What may change of either kind; `kind` is the type of a server. */
 export interface ProviderPatch extends Omit<Schema<'UpdateServer'>, 'name' | 'server_type'> {
@@ -17,7 +21,7 @@ export function patchProvider(
   { type, id }: Addressed,
   { name, kind, ...patch }: ProviderPatch,
   how: How,
-): Promise<Written> {
+): Promise<WrittenProvider> {
   const params = { path: { id }, ...how };
   if (type === 'ai_server') {
     const body = { ...patch, ...(name !== undefined && { name }), ...(kind !== undefined && { server_type: kind }) };
@@ -32,7 +36,7 @@ export function patchProvider(
   return dataOf(api.PATCH('/api/v1/llm-config/api-keys/{id}', { params, body }));
 }
 
-export function deleteProvider({ type, id }: Addressed, how: How): Promise<Preview> {
+export function deleteProvider({ type, id }: Addressed, how: How): Promise<Schema<'Deleted'>> {
   const params = { path: { id }, ...how };
   return type === 'ai_server'
     ? dataOf(api.DELETE('/api/v1/llm-config/servers/{id}', { params }))

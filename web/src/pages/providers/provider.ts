@@ -1,4 +1,6 @@
 import type { ProviderType, Schema } from '../../api/types.js';
+import type { Judged } from '../../health/health.js';
+import { healthOf, pendingOf } from '../../health/provider-health.js';
 
 type Server = Schema<'LiveServer'>;
 type ApiKey = Schema<'LiveApiKey'>;
@@ -30,6 +32,17 @@ export function ofServer(server: Server): Provider {
 
 export function ofApiKey(apiKey: ApiKey): Provider {
   return { ...apiKey, type: 'api_key', name: apiKey.key_name, kind: apiKey.provider, uses: null };
+}
+
+/** @param seenMs when its state was told, milliseconds since 1970 */
+export function judged(provider: Provider, seenMs: number): Judged {
+  const { enabled, state, last_used: lastUsed } = provider;
+  return { enabled, pending: pendingOf(provider), state, seenMs, lastUsed };
+}
+
+/** Whether it may be asked for its models by itself: of others the question would only fail. */
+export function isHealthy(provider: Provider): boolean {
+  return healthOf(judged(provider, 0)).tone === 'ok';
 }
 
 /** Where a provider is found in the page. */

@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
+import { overviewQuery } from '../../api/overview.js';
 import { Problem } from '../../api/problem.js';
 import type { Schema } from '../../api/types.js';
 import { useLiveEvent } from '../../live/live.js';
@@ -44,7 +45,7 @@ export function useKnown(): UseQueryResult<Schema<'KnownVendors'>> {
 
 /** What the last hour's traffic was, with 60 minutes of each provider. */
 export function useOverview(): UseQueryResult<Schema<'Overview'>> {
-  return useQuery({ queryKey: keys.overview, queryFn: () => dataOf(api.GET('/api/v1/llm-config/overview')) });
+  return useQuery(overviewQuery);
 }
 
 /** Everything of a provider is asked for again, after a test has changed how it is seen. */

@@ -10,8 +10,15 @@ import { type ScheduledRow, scheduledWords } from './scheduled-rows.js';
 
 const PATH = '/api/v1/llm-config/active/{purpose}/scheduled/{id}';
 
+interface Props {
+  readonly row: ScheduledRow;
+  /** Of providers, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly onClose: () => void;
+}
+
 /** Cancels one thing that is scheduled. */
-export function CancelPanel({ row, onClose }: { readonly row: ScheduledRow; readonly onClose: () => void }): ReactNode {
+export function CancelPanel({ row, names, onClose }: Props): ReactNode {
   const path = { purpose: row.purpose, id: row.id };
   const write = useWrite({
     write: (how: Writing) => dataOf(api.DELETE(PATH, { params: { path, ...writing(how) } })),
@@ -21,7 +28,7 @@ export function CancelPanel({ row, onClose }: { readonly row: ScheduledRow; read
     canUndo: false,
   });
   return (
-    <SidePanel title="Cancel what is scheduled" note={`${row.purpose} ${scheduledWords(row)}`} onClose={onClose}>
+    <SidePanel title="Cancel what is scheduled" note={`${row.purpose} ${scheduledWords(row, names)}`} onClose={onClose}>
       <Facts
         facts={[
           ['When', <Ago key="at" at={row.at} />],

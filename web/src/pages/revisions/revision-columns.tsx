@@ -31,7 +31,7 @@ export function revisionColumns({ picked, onPick, newest }: Options): readonly C
     { name: 'What', share: 2.4, cell: ({ action, subject }) => wordsOf(action, subject) },
     { name: 'Who', share: 0.9, cell: ({ author }) => author },
     { name: 'Why', share: 1.6, cell: ({ reason }) => reason ?? <span className="dim">not said</span> },
-    { name: 'Changes', isNumber: true, share: 0.6, cell: ({ changes }) => count(changes) },
+    { name: 'Changes', isNumber: true, share: 0.6, cell: ({ changes }) => count(changes), isInDetails: true },
     { name: 'When', share: 0.8, cell: ({ created_at }) => <Ago at={created_at} /> },
     {
       name: 'Compare',

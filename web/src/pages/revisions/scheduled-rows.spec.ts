@@ -7,7 +7,10 @@ const PLUG = {
   kind: 'activate' as const,
   at: '2031-01-01T18:00:00Z',
   until: null,
-  tiers: [{ strategy: 'weighted' as const, targets: [TARGET] }],
+  tiers: [
+    { strategy: 'weighted' as const, targets: [TARGET] },
+    { strategy: 'weighted' as const, targets: [{ ...TARGET, provider_id: 2 }] },
+  ],
   scheduled_by: 'ops',
   reason: null,
   created_at: '2031-01-01T00:00:00Z',
@@ -28,11 +31,11 @@ describe('what is scheduled', () => {
   });
 
   it.each([
-    ['is plugged into a chain of 1 provider', {}],
-    ['is plugged into a chain of 1 provider for a while', { until: '2031-01-02T00:00:00Z' }],
+    ['is plugged into gpu-1, provider 2', {}],
+    ['is plugged into gpu-1, provider 2 for a while', { until: '2031-01-02T00:00:00Z' }],
     ['gets back what was there before', { kind: 'return' as const }],
     ['is unplugged: its temporary chain ends', { kind: 'return' as const, tiers: null }],
   ])('%s', (words, changed) => {
-    expect(scheduledWords({ ...PLUG, ...changed, purpose: 'chat' })).toBe(words);
+    expect(scheduledWords({ ...PLUG, ...changed, purpose: 'chat' }, new Map([['1', 'gpu-1']]))).toBe(words);
   });
 });

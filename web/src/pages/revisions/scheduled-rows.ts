@@ -14,11 +14,20 @@ export function scheduledRows(
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.id - b.id);
 }
 
-/** `chat gets another chain (2 tiers)`, in the words of the table. */
-export function scheduledWords({ kind, tiers, until }: ScheduledRow): string {
+/** Ids of the providers that are named in them. */
+export function providersIn(rows: readonly ScheduledRow[]): readonly number[] {
+  return rows.flatMap(({ tiers }) => (tiers ?? []).flatMap(({ targets }) => targets.map((each) => each.provider_id)));
+}
+
+/**
+ * `is plugged into gpu-1, gpu-2 for a while`, in the words of the table.
+ *
+ * @param names of providers by their ids
+ */
+export function scheduledWords(row: ScheduledRow, names: ReadonlyMap<string, string>): string {
+  const { kind, tiers, until } = row;
   if (kind === 'return')
     return tiers === null ? 'is unplugged: its temporary chain ends' : 'gets back what was there before';
-  const targets = (tiers ?? []).reduce((sum, tier) => sum + tier.targets.length, 0);
-  const chain = `a chain of ${targets} ${targets === 1 ? 'provider' : 'providers'}`;
-  return until === null ? `is plugged into ${chain}` : `is plugged into ${chain} for a while`;
+  const chain = providersIn([row]).map((id) => names.get(String(id)) ?? `provider ${id}`);
+  return `is plugged into ${chain.join(', ')}${until === null ? '' : ' for a while'}`;
 }

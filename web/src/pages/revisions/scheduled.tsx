@@ -2,16 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
+import { useProviderNames } from '../../choices/use-providers-found.js';
 import { needs, useMay } from '../../session/session.js';
 import { Ago } from '../../ui/ago.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNote } from '../../ui/error-note.js';
+import { plainly } from '../../ui/plain-words.js';
 import { Section } from '../../ui/section.js';
 import { Status } from '../../ui/status.js';
 import { type Column, Table } from '../../ui/table.js';
 import style from './revisions.module.css';
 import { CancelPanel } from './cancel-panel.js';
-import { type ScheduledRow, scheduledRows, scheduledWords } from './scheduled-rows.js';
+import { providersIn, type ScheduledRow, scheduledRows, scheduledWords } from './scheduled-rows.js';
 
 const MOST = 1000;
 /** Of purposes that nothing is plugged into yet, which the list of active providers leaves out. */
@@ -21,14 +23,18 @@ const MOST_UNPLUGGED = 20;
 export function Scheduled(): ReactNode {
   const [cancelled, setCancelled] = useState<ScheduledRow | null>(null);
   const { data: rows, error, refetch } = useQuery({ queryKey: [...keys.active, 'scheduled'], queryFn: askScheduled });
-  const columns = useMemo(() => columnsWith(setCancelled), []);
+  const ids = useMemo(() => providersIn(rows ?? []), [rows]);
+  const names = useProviderNames(ids);
+  const columns = useMemo(() => columnsWith(names, setCancelled), [names]);
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (rows === undefined || rows.length === 0) return null;
   return (
     <div className={style.scheduled}>
       <Section title="Scheduled" note="What becomes a revision by itself when its time comes.">
         <Table label="Scheduled changes, the next one first" rows={rows} keyOf={({ id }) => id} columns={columns} />
-        {cancelled && <CancelPanel key={cancelled.id} row={cancelled} onClose={() => setCancelled(null)} />}
+        {cancelled && (
+          <CancelPanel key={cancelled.id} row={cancelled} names={names} onClose={() => setCancelled(null)} />
+        )}
       </Section>
     </div>
   );
@@ -38,7 +44,7 @@ function State({ failure }: { readonly failure: string | null }): ReactNode {
   if (failure === null) return <Status tone="ok">waiting</Status>;
   return (
     <span>
-      <Status tone="bad">failed</Status> {failure}
+      <Status tone="bad">failed</Status> {plainly(failure)}
     </span>
   );
 }
@@ -59,13 +65,16 @@ async function askScheduled(): Promise<readonly ScheduledRow[]> {
   return scheduledRows([...active.data, ...further]);
 }
 
-function columnsWith(onCancel: (row: ScheduledRow) => void): readonly Column<ScheduledRow>[] {
+function columnsWith(
+  names: ReadonlyMap<string, string>,
+  onCancel: (row: ScheduledRow) => void,
+): readonly Column<ScheduledRow>[] {
   return [
     {
       name: 'When',
       cell: ({ at }) => <Ago at={at} />,
     },
-    { name: 'What', share: 2, cell: (row) => `${row.purpose} ${scheduledWords(row)}` },
+    { name: 'What', share: 2, cell: (row) => `${row.purpose} ${scheduledWords(row, names)}` },
     { name: 'Until', cell: ({ until }) => (until === null ? 'it stays' : <Ago at={until} />) },
     { name: 'Who', cell: ({ scheduled_by }) => scheduled_by },
     { name: 'Why', cell: ({ reason }) => reason ?? <span className="dim">not said</span> },

@@ -1,12 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
-import { keys } from '../../api/keys.js';
 import type { Schema } from '../../api/types.js';
-import { nameCursor, usePages } from '../../api/use-pages.js';
 import { EditPanel } from '../../changes/edit-panel.js';
 import { useWrite } from '../../changes/use-write.js';
 import { trying, writing, type Writing } from '../../changes/writing.js';
-import { PickOne } from '../../ui/pick-one.js';
+import { PurposeChoice } from '../../choices/purpose-choice.js';
 import { TextInput } from '../../ui/text-input.js';
 import { DeletePanel } from './delete-panel.js';
 
@@ -52,7 +50,7 @@ function EditAgentType({ agentType, onClose, onDelete }: Props & { readonly onDe
           {agentType === undefined && (
             <TextInput label="agent_type, as requests say it" value={name} onChange={setName} maxLength={100} isMono />
           )}
-          <PurposeChoice value={purpose} onChange={(slug) => setPurpose(slug ?? '')} />
+          <PurposeChoice label="Means the purpose" value={purpose} onChange={setPurpose} />
         </>
       }
       removal={onDelete && { name: 'Forget it…', onPress: onDelete }}
@@ -63,28 +61,6 @@ function EditAgentType({ agentType, onClose, onDelete }: Props & { readonly onDe
 
 function problemOf(name: string, purpose: string): string | undefined {
   return name === '' || purpose === '' ? 'Say which agent_type means which purpose.' : undefined;
-}
-
-interface ChoiceProps {
-  /** Empty while none is chosen. */
-  readonly value: string;
-  readonly onChange: (slug: string | null) => void;
-}
-
-function PurposeChoice({ value, onChange }: ChoiceProps): ReactNode {
-  const { rows } = usePages(
-    keys.purposes,
-    (page) => dataOf(api.GET('/api/v1/llm-config/purposes', { params: { query: nameCursor(page) } })),
-    { isWhole: true },
-  );
-  const options = rows.map(({ slug, description }) => ({
-    id: slug,
-    name: slug,
-    ...(description !== '' && { note: description }),
-  }));
-  return (
-    <PickOne label="Means the purpose" options={options} value={value === '' ? null : value} onChange={onChange} />
-  );
 }
 
 interface DeleteProps {

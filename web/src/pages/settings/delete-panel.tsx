@@ -13,6 +13,7 @@ interface Props {
     readonly isPending: boolean;
     readonly error: unknown;
     readonly mutate: (how: Writing) => void;
+    readonly reset: () => void;
   };
   readonly onClose: () => void;
   readonly onBack?: () => void;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canTakeBack, mediaTypeOf, sectionSums } from './import-file.js';
+import { canTakeBack, mediaTypeOf, revisionBefore, sectionSums } from './import-file.js';
 
 const ENTRIES = [
   { section: 'servers' as const, name: 'gpu-1', outcome: 'created' as const },
@@ -22,6 +22,11 @@ describe('a configuration file', () => {
       { section: 'servers', words: '1 created, 1 the same', different: [ENTRIES[0]] },
       { section: 'purposes', words: '1 the same', different: [] },
     ]);
+  });
+
+  it('is held against the revision it was reviewed with', () => {
+    expect(revisionBefore({ revision: 8, entries: ENTRIES })).toBe(7);
+    expect(revisionBefore({ revision: 8, entries: ENTRIES.slice(1) })).toBe(8);
   });
 
   it('can be taken back unless only apps differ', () => {

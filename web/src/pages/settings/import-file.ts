@@ -35,6 +35,11 @@ export function sectionSums({ entries }: Imported): readonly SectionSum[] {
   });
 }
 
+/** The revision it was looked at with: an import that changes nothing answers with that one, any other with the next. */
+export function revisionBefore({ revision, entries }: Pick<Schema<'Imported'>, 'revision' | 'entries'>): number {
+  return entries.every(({ outcome }) => outcome === 'same') ? revision : revision - 1;
+}
+
 /** Whether going back would take it back: apps stay as they are. */
 export function canTakeBack({ entries }: Imported): boolean {
   return entries.some(({ section, outcome }) => outcome !== 'same' && section !== 'apps');

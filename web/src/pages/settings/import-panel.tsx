@@ -4,9 +4,9 @@ import { api, dataOf } from '../../api/client.js';
 import type { Schema } from '../../api/types.js';
 import { Review } from '../../changes/review.js';
 import { useWrite } from '../../changes/use-write.js';
-import { trying, writing, type Writing } from '../../changes/writing.js';
+import { type How, trying, writing, type Writing } from '../../changes/writing.js';
 import { SidePanel } from '../../ui/side-panel.js';
-import { canTakeBack, mediaTypeOf, sectionSums } from './import-file.js';
+import { canTakeBack, mediaTypeOf, revisionBefore, sectionSums } from './import-file.js';
 import style from './settings.module.css';
 
 interface Props {
@@ -38,7 +38,7 @@ export function ImportPanel({ text, onClose, onImported }: Props): ReactNode {
         write={write}
         onConfirm={(reason, answer) => {
           setCanUndo(canTakeBack(answer));
-          write.mutate({ reason });
+          write.mutate({ reason, onlyAfter: revisionBefore(answer) });
         }}
       >
         {(answer) => <Entries imported={answer} />}
@@ -77,8 +77,6 @@ function Entries({ imported }: { readonly imported: Imported }): ReactNode {
     </>
   );
 }
-
-type How = ReturnType<typeof writing> | ReturnType<typeof trying>;
 
 /** The text goes out as it is: Patchbay reads YAML and JSON itself, and says what is wrong with which entry. */
 function send(text: string, how: How): Promise<Imported> {

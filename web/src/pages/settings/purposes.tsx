@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Purpose>[] = [
     cell: ({ agent_types }) => agent_types.join(', ') || <span className="dim">none</span>,
   },
   {
-    name: 'Plugged',
+    name: 'State',
     share: 1.15,
     cell: ({ active }) => <Status tone={active ? 'ok' : 'off'}>{active ? 'plugged' : 'not plugged'}</Status>,
   },

@@ -71,10 +71,9 @@ function columnsWith(onEnd: (sessions: readonly Session[]) => void): readonly Co
     { name: 'Ends', cell: ({ expires_at }) => <Ago at={expires_at} /> },
     {
       name: 'Action',
-      share: 0.7,
       cell: (session) =>
         session.is_this ? (
-          <span className="dim">log out</span>
+          <span className="dim">“Log out” ends it</span>
         ) : (
           <Button
             tone="quiet"

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { needs, useMay } from '../../session/session.js';
 import { Button, ButtonLink } from '../../ui/button.js';
+import { useNotify } from '../../ui/notices.js';
 import { Section } from '../../ui/section.js';
 import { TextInput } from '../../ui/text-input.js';
 import { ImportPanel } from './import-panel.js';
@@ -15,8 +16,9 @@ export function Transfer(): ReactNode {
   const mayWrite = useMay('admin');
   const [text, setText] = useState('');
   const [isReviewed, setReviewed] = useState(false);
+  const notify = useNotify();
   const take = (files: FileList | null): void => {
-    void files?.[0]?.text().then(setText);
+    files?.[0]?.text().then(setText, () => notify({ tone: 'bad', text: 'The file could not be read.' }));
   };
   return (
     <>

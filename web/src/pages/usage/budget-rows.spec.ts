@@ -30,7 +30,7 @@ describe('budgets', () => {
 
   it.each([
     ['ok', true, 'ok', 'within'],
-    ['ok', false, 'ok', 'within, not hard'],
+    ['ok', false, 'ok', 'within, never refused'],
     ['warning', true, 'warn', 'nearly used up'],
     ['used_up', true, 'bad', 'used up, refused'],
     ['used_up', false, 'bad', 'used up, still served'],

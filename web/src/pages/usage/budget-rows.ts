@@ -29,6 +29,6 @@ export function spentShare({ spent_usd: spent, limit_usd: limit }: State): numbe
 export function stateOf({ state, hard }: State): { readonly tone: Tone; readonly word: string } {
   if (state === 'used_up')
     return hard ? { tone: 'bad', word: 'used up, refused' } : { tone: 'bad', word: 'used up, still served' };
-  if (state === 'warning') return { tone: 'warn', word: hard ? 'nearly used up' : 'nearly used up, not hard' };
-  return { tone: 'ok', word: hard ? 'within' : 'within, not hard' };
+  if (state === 'warning') return { tone: 'warn', word: hard ? 'nearly used up' : 'nearly used up, never refused' };
+  return { tone: 'ok', word: hard ? 'within' : 'within, never refused' };
 }

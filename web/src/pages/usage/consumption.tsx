@@ -1,19 +1,17 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Schema } from '../../api/types.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ButtonLink } from '../../ui/button.js';
 import { ErrorNote } from '../../ui/error-note.js';
-import { Tabs } from '../../ui/tabs.js';
 import { Waiting } from '../../ui/waiting.js';
-import { BucketTable } from './bucket-table.js';
 import { ChartPart } from './chart-part.js';
-import { Download } from './download.js';
-import { GroupTable } from './group-table.js';
+import { Numbers } from './numbers.js';
 import { Totals } from './totals.js';
 import style from './usage.module.css';
 import { useMinuteLines, useSummedLines } from './use-chart-data.js';
-import { useGroups, useNow, useTotal } from './use-usage.js';
+import { useGroups, useNow, useTotal, useWhole } from './use-usage.js';
 import { useView } from './use-view.js';
-import { GROUP_NAMES, periodBefore, periodOf } from './view.js';
+import { periodBefore, periodOf } from './view.js';
 import { ViewBar } from './view-bar.js';
 
 /** Sums of a period, drawn over time and listed. */
@@ -21,54 +19,39 @@ export function Consumption(): ReactNode {
   const [view, change] = useView();
   const { from, to, bucket } = periodOf(view, useNow());
   const period = useMemo(() => ({ from, to, bucket }), [from, to, bucket]);
-  const total = useTotal(period);
+  const total = useWhole(period);
   const before = useTotal(periodBefore(period));
   const groups = useGroups(period, view.by);
-  const summed = useSummedLines(groups.rows, view, period);
+  const summed = useSummedLines({ groups, whole: total.data?.data }, view, period);
   const minutes = useMinuteLines(groups.rows, view);
-  const [table, setTable] = useState('groups');
   const chart = view.span === '1h' ? minutes : summed;
 
-  if (total.error !== null) return <ErrorNote error={total.error} onRetry={() => void total.refetch()} />;
-  if (groups.error !== null) return <ErrorNote error={groups.error} onRetry={groups.retry} />;
   return (
     <div className={style.part}>
       <ViewBar view={view} onChange={change} />
-      {total.data === undefined ? (
-        <Waiting for="the sums" />
-      ) : (
-        <Totals now={total.data.total} before={before.data?.total} />
-      )}
-      {total.data?.total.requests === 0 ? (
-        <Nothing />
-      ) : (
-        <>
-          <ChartPart view={view} period={period} data={chart} onChange={change} />
-          <div className={style.tables}>
-            <Tabs
-              label="Numbers"
-              chosen={table}
-              onChoose={setTable}
-              tabs={[
-                {
-                  id: 'groups',
-                  name: `By ${GROUP_NAMES[view.by].toLowerCase()}`,
-                  content: () => <GroupTable view={view} groups={groups} lines={chart.series} />,
-                },
-                {
-                  id: 'buckets',
-                  name: view.span === '1h' ? 'By minute' : `By ${period.bucket}`,
-                  content: () => <BucketTable view={view} period={period} data={chart} />,
-                },
-              ]}
-            />
-            <div className={style.download}>
-              <Download view={view} period={period} kind={table === 'groups' ? 'groups' : 'buckets'} data={chart} />
-            </div>
-          </div>
-        </>
-      )}
+      <Whole total={total} before={before.data?.total}>
+        <ChartPart view={view} period={period} data={chart} onChange={change} />
+        <Numbers view={view} period={period} groups={groups} chart={chart} />
+      </Whole>
     </div>
+  );
+}
+
+interface WholeProps {
+  readonly total: ReturnType<typeof useWhole>;
+  readonly before: Schema<'UsageSums'> | undefined;
+  /** What is left out where nothing was used. */
+  readonly children: ReactNode;
+}
+
+/** Everything together, and how it is made up. */
+function Whole({ total, before, children }: WholeProps): ReactNode {
+  if (total.error !== null) return <ErrorNote error={total.error} onRetry={() => void total.refetch()} />;
+  return (
+    <>
+      {total.data === undefined ? <Waiting for="the sums" /> : <Totals now={total.data.total} before={before} />}
+      {total.data?.total.requests === 0 ? <Nothing /> : children}
+    </>
   );
 }
 

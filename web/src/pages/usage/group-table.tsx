@@ -30,15 +30,13 @@ export function GroupTable({ view, groups, lines }: Props): ReactNode {
   const latencies = useLatencies(view);
   const columns = useMemo(() => columnsOf(view, lines, latencies), [view, lines, latencies]);
   if (groups.isPending) return <Waiting for={`the sums by ${GROUP_NAMES[by].toLowerCase()}`} />;
-  // Models are no filter of the log.
-  const opens = by !== 'model' && { onOpen: (row: Row) => navigate(activityOf(row, view)) };
   return (
     <Table
       label={`Usage by ${GROUP_NAMES[by].toLowerCase()}`}
       columns={columns}
       rows={groups.rows}
       keyOf={(row) => groupKey(row, by)}
-      {...opens}
+      onOpen={(row) => navigate(activityOf(row, view, Date.now()))}
       onEnd={groups.onEnd}
       footer={footerOf(span, groups.hasMore)}
     />

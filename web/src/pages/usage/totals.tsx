@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Schema } from '../../api/types.js';
-import { count, dollars, percent, shortCount } from '../../ui/format.js';
+import { count, counted, dollars, percent, shortCount } from '../../ui/format.js';
 import { changeWords } from './sums.js';
 import style from './totals.module.css';
 
@@ -23,7 +23,7 @@ export function Totals({ now, before }: Props): ReactNode {
         <Figure
           name="Errors"
           value={now.requests === 0 ? '–' : percent(now.errors / now.requests)}
-          aside={count(now.errors)}
+          {...(now.errors > 0 && { aside: counted(now.errors, 'request') })}
           change={change(({ errors }) => errors)}
         />
         <Figure
@@ -71,7 +71,7 @@ function Figure({ name, value, aside, change }: FigureProps): ReactNode {
         {aside !== undefined && <span>{aside}</span>}
       </dd>
       <dd className={style.change}>
-        {change === undefined ? ' ' : `${change}${/\d/.test(change) ? ' to the time before' : ''}`}
+        {change === undefined ? ' ' : `${change}${/\d/.test(change) ? ' against the time before' : ''}`}
       </dd>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Schema } from '../../api/types.js';
+import type { Pages } from '../../api/use-pages.js';
 import { minuteLines } from './minutes.js';
 import { MOST_LINES, othersOf, type Series, valuesIn } from './series.js';
 import { filterOf, groupKey, groupName, type SummedMetric, valueOf } from './sums.js';
@@ -23,26 +24,35 @@ function drawn(rows: readonly Row[], by: View['by'], metric: SummedMetric): read
     .slice(0, MOST_LINES);
 }
 
+/** What lines are made of. */
+interface Summed {
+  readonly groups: Pages<Row>;
+  /** Of everything, by the hour or the day; undefined until it is known. */
+  readonly whole: readonly Row[] | undefined;
+}
+
 /** Lines by the hour or the day. */
-export function useSummedLines(rows: readonly Row[], view: View, period: Period): ChartData {
+export function useSummedLines({ groups, whole }: Summed, view: View, period: Period): ChartData {
+  const { rows } = groups;
   const { by, show } = view;
   const metric = show === 'latency' ? 'requests' : show;
   const isOn = show !== 'latency' && view.span !== '1h';
   const lines = useMemo(() => drawn(rows, by, metric), [rows, by, metric]);
-  const filters = useMemo(() => [{}, ...lines.map((row) => filterOf(row, by) ?? {})], [lines, by]);
+  const filters = useMemo(() => lines.map((row) => filterOf(row, by) ?? {}), [lines, by]);
   const buckets = useBuckets(period, filters, isOn);
   const times = useMemo(() => bucketsOf(period), [period]);
   const series = useMemo(() => {
-    const [whole = [], ...each] = buckets.rows.map((found) => valuesIn(times, found, metric));
+    const each = buckets.rows.map((found) => valuesIn(times, found, metric));
     const shown = lines.map((row, place) => ({
       key: groupKey(row, by),
       name: groupName(row, by),
       values: each[place] ?? [],
     }));
-    const others = othersOf(whole, shown);
+    const others = othersOf(valuesIn(times, whole ?? [], metric), shown);
     return others === undefined ? shown : [...shown, others];
-  }, [buckets.rows, times, lines, by, metric]);
-  return { times, series, isPending: isOn && buckets.isPending, error: buckets.error };
+  }, [buckets.rows, whole, times, lines, by, metric]);
+  const isPending = isOn && (whole === undefined || groups.isPending || buckets.isPending);
+  return { times, series, isPending, error: buckets.error };
 }
 
 /** Lines of the last hour by the minute, which is kept of providers alone. */

@@ -2,6 +2,7 @@ import { useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tans
 import { useMemo, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
+import { overviewQuery } from '../../api/overview.js';
 import type { Schema } from '../../api/types.js';
 import { idCursor, type Pages, usePages } from '../../api/use-pages.js';
 import { useLiveEvent } from '../../live/live.js';
@@ -13,9 +14,17 @@ const REFRESH_EVERY_MS = 20_000;
 /** Hours of a week, days of a year: one page has them all. */
 const ALL_BUCKETS = 1000;
 
+/** Sums of everything in a period, together and by its hours or days. */
+export function useWhole({ from, to, bucket }: Period): UseQueryResult<Schema<'UsagePage'>> {
+  const query = { from, to, group_by: bucket, limit: ALL_BUCKETS };
+  return useQuery({
+    queryKey: [...keys.usage, 'whole', bucket, from, to],
+    queryFn: () => dataOf(api.GET('/api/v1/llm-config/usage', { params: { query } })),
+  });
+}
+
 /** Sums of everything in a period. */
-export function useTotal(period: Period): UseQueryResult<Schema<'UsagePage'>> {
-  const { from, to } = period;
+export function useTotal({ from, to }: Period): UseQueryResult<Schema<'UsagePage'>> {
   return useQuery({
     queryKey: [...keys.usage, 'total', from, to],
     queryFn: () => dataOf(api.GET('/api/v1/llm-config/usage', { params: { query: { from, to } } })),
@@ -63,11 +72,7 @@ export function useBuckets(period: Period, filters: readonly GroupFilter[], isOn
 
 /** The last hour by the minute: what the sums by the hour do not tell. */
 export function useLastHour(isOn: boolean): UseQueryResult<Schema<'Overview'>> {
-  return useQuery({
-    queryKey: keys.overview,
-    queryFn: () => dataOf(api.GET('/api/v1/llm-config/overview')),
-    enabled: isOn,
-  });
+  return useQuery({ ...overviewQuery, enabled: isOn });
 }
 
 /** Asks again while there is traffic, now and then. */

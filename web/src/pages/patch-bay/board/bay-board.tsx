@@ -27,7 +27,7 @@ interface Props {
 /** Purposes at the left, providers at the right, cables between their jacks. */
 export function BayBoard({ board, opened }: Props): ReactNode {
   const { bay } = useBayView();
-  const { shown, plugged, others, hasMore, text, providerOf } = board;
+  const { meant, shown, plugged, others, hasMore, text, providerOf } = board;
   const place = useRef<HTMLDivElement>(null);
   const look = useLook(place);
   const { drag, begin } = useDrag(place, useDrop(board));
@@ -36,7 +36,7 @@ export function BayBoard({ board, opened }: Props): ReactNode {
   const cables = useMemo(() => shown.flatMap((each) => cablesOf(each, providerOf)), [shown, providerOf]);
   const view = useMemo(() => inView(cables, drag === null ? look : { slug: drag.slug }), [cables, look, drag]);
   const places = usePlaces(place);
-  const laid = layOut(cablesToDraw(cables, shown.length, bright), places);
+  const laid = layOut(cablesToDraw(cables, meant.length, bright), places);
   const pulled = drag === null ? undefined : bay.purposes.find(({ purpose }) => purpose.slug === drag.slug);
   const offerOf = ({ key, ...rest }: BayProvider): Offer | null =>
     pulled === undefined ? null : { refusal: whyNot(pulled.purpose, { key, ...rest }), isNear: drag?.over === key };
@@ -50,7 +50,7 @@ export function BayBoard({ board, opened }: Props): ReactNode {
             <PurposeCard
               key={each.purpose.slug}
               bayPurpose={each}
-              word={wordOf(each, providerOf)}
+              {...wordOf(each, providerOf)}
               isBack={view !== null && !view.slugs.has(each.purpose.slug)}
               isOpen={isOpenSlug(opened, each.purpose.slug)}
               onPull={begin}

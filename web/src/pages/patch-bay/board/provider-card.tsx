@@ -1,8 +1,10 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
+import { NextLookTime } from '../../../health/next-look-time.js';
+import { healthOf } from '../../../health/provider-health.js';
+import { Lasting } from '../../../ui/ago.js';
 import { count, duration } from '../../../ui/format.js';
 import { Status } from '../../../ui/status.js';
 import type { BayProvider } from '../model/bay-provider.js';
-import { healthOf } from '../model/health-word.js';
 import { useBayView } from './bay-context.js';
 import style from './cards.module.css';
 import { Countdown } from './countdown.js';
@@ -22,8 +24,8 @@ export interface Offer {
   readonly isNear: boolean;
 }
 
-/** A provider: what it is and how it does. */
-export function ProviderCard({ provider, isBack, isOpen, offer }: Props): ReactNode {
+/** A provider: what it is and how it does. Drawn again only when one of these changes. */
+export const ProviderCard = memo(function ProviderCard({ provider, isBack, isOpen, offer }: Props): ReactNode {
   const { open } = useBayView();
   const { key, name, place, model, kind } = provider;
   const health = healthOf(provider);
@@ -53,7 +55,7 @@ export function ProviderCard({ provider, isBack, isOpen, offer }: Props): ReactN
       )}
     </li>
   );
-}
+});
 
 /** A light and a word, with what is left of a pause. */
 export function ProviderStatus({ provider }: { readonly provider: BayProvider }): ReactNode {
@@ -68,16 +70,11 @@ export function ProviderStatus({ provider }: { readonly provider: BayProvider })
 
 function ProviderFacts({ provider }: { readonly provider: BayProvider }): ReactNode {
   const { traffic } = useBayView();
-  const { word, untilMs } = healthOf(provider);
   const p95 = traffic.ofProvider.get(provider.key)?.p95_ms ?? null;
   const busy = provider.state?.in_flight ?? 0;
   return (
     <p className={style.third}>
-      {word === 'down' && untilMs !== undefined && (
-        <span>
-          next try <Countdown untilMs={untilMs} />
-        </span>
-      )}
+      {healthOf(provider).tone === 'bad' && <Outage provider={provider} />}
       {p95 !== null && (
         <span>
           p95 <b className="mono">{duration(p95)}</b>
@@ -92,6 +89,24 @@ function ProviderFacts({ provider }: { readonly provider: BayProvider }): ReactN
         </span>
       )}
     </p>
+  );
+}
+
+/** For how long it is out, and when that may end. */
+function Outage({ provider }: { readonly provider: BayProvider }): ReactNode {
+  const since = provider.state?.since ?? null;
+  return (
+    <>
+      {since !== null && (
+        <span>
+          for{' '}
+          <b className="mono">
+            <Lasting since={since} />
+          </b>
+        </span>
+      )}
+      <NextLookTime of={provider} />
+    </>
   );
 }
 

@@ -1,23 +1,27 @@
 import { MoreHorizontal } from 'lucide-react';
-import type { PointerEvent, ReactNode } from 'react';
+import { memo, type PointerEvent, type ReactNode } from 'react';
+import { listsAll } from '../../../api/overview.js';
 import { needs, useMay } from '../../../session/session.js';
 import { ActionMenu } from '../../../ui/action-menu.js';
 import { duration } from '../../../ui/format.js';
 import { Status, Tag } from '../../../ui/status.js';
+import type { Traffic } from '../data/use-traffic.js';
 import type { BayPurpose, PurposeWord } from '../model/serving.js';
 import { useBayView } from './bay-context.js';
 import style from './cards.module.css';
 
 interface Props {
   readonly bayPurpose: BayPurpose;
-  readonly word: PurposeWord;
+  readonly tone: PurposeWord['tone'];
+  readonly word: PurposeWord['word'];
   readonly isBack: boolean;
   readonly isOpen: boolean;
   readonly onPull: (slug: string, event: PointerEvent) => void;
 }
 
-/** A purpose: what it is, how it goes, and a jack to pull a cable from. */
-export function PurposeCard({ bayPurpose, word, isBack, isOpen, onPull }: Props): ReactNode {
+/** A purpose: what it is, how it goes, and a jack to pull a cable from. Drawn again only when one of these changes. */
+export const PurposeCard = memo(function PurposeCard(props: Props): ReactNode {
+  const { bayPurpose, tone, word, isBack, isOpen, onPull } = props;
   const { open } = useBayView();
   const may = useMay('operator');
   const { purpose, active, hue } = bayPurpose;
@@ -34,7 +38,7 @@ export function PurposeCard({ bayPurpose, word, isBack, isOpen, onPull }: Props)
         </button>
         <PurposeTags bayPurpose={bayPurpose} />
         <span className={style.state}>
-          <Status tone={word.tone}>{word.word}</Status>
+          <Status tone={tone}>{word}</Status>
         </span>
       </div>
       <p className={style.second}>{whatFor(bayPurpose, may)}</p>
@@ -61,7 +65,7 @@ export function PurposeCard({ bayPurpose, word, isBack, isOpen, onPull }: Props)
       />
     </li>
   );
-}
+});
 
 export function PurposeTags({ bayPurpose: { purpose, hue } }: { readonly bayPurpose: BayPurpose }): ReactNode {
   const { data_policy: policy, requirements } = purpose;
@@ -87,7 +91,7 @@ export function PurposeFigures({ bayPurpose: { purpose, active } }: { readonly b
   const { traffic } = useBayView();
   const figures = traffic.ofPurpose.get(purpose.slug);
   if (figures === undefined)
-    return <p className={style.third}>{active === null ? '503 to callers' : 'no requests in the last hour'}</p>;
+    return <p className={style.third}>{active === null ? '503 to callers' : quietWords(traffic)}</p>;
   const { per_second: rate, p95_ms: p95, errors } = figures;
   return (
     <p className={style.third}>
@@ -106,6 +110,12 @@ export function PurposeFigures({ bayPurpose: { purpose, active } }: { readonly b
       )}
     </p>
   );
+}
+
+/** Of a purpose that the overview does not name. */
+function quietWords({ overview, error }: Traffic): string {
+  if (listsAll(overview?.purposes)) return 'no requests in the last hour';
+  return overview === undefined && error === null ? '…' : 'requests not known';
 }
 
 function whatFor({ purpose, active }: BayPurpose, may: boolean): string {

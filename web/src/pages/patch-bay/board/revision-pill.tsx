@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Schema } from '../../../api/types.js';
+import { spreadWords } from '../../../changes/spread-words.js';
 import { useLive } from '../../../live/live.js';
 import { duration } from '../../../ui/format.js';
 import style from './revision-pill.module.css';
@@ -24,10 +25,7 @@ export function RevisionPill({
       </Link>
       <Link href="/instances">
         {isEverywhere ? 'live on ' : 'so far on '}
-        <b className="mono">
-          {serving} / {instances}
-        </b>{' '}
-        {instances === 1 ? 'instance' : 'instances'}
+        <b className="mono">{spreadWords(serving, instances)}</b>
         {told !== undefined && isEverywhere && (
           <>
             {' in '}

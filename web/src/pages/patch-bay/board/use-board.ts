@@ -10,6 +10,8 @@ import { useBayView } from './bay-context.js';
 
 /** So many purposes are shown at first, and with each press of “Show more”. */
 export const PAGE = 30;
+/** So many fill a window. The others follow once the page answers. */
+const FIRST = 10;
 
 export interface BoardView {
   readonly text: string;
@@ -32,12 +34,13 @@ export function useBoard(): BoardView {
   const { bay } = useBayView();
   const [text, setText] = useState('');
   const [limit, setLimit] = useState(PAGE);
+  const drawn = useDeferredValue(limit, FIRST);
   const wanted = useDeferredValue(text).trim();
   const isSearch = wanted !== '';
   const { data: found } = useQuery({ ...providerPage(wanted), enabled: isSearch, placeholderData: (was) => was });
 
   const meant = useMemo(() => bay.purposes.filter((each) => isMeant(each, wanted)), [bay, wanted]);
-  const shown = useMemo(() => meant.slice(0, limit), [meant, limit]);
+  const shown = useMemo(() => meant.slice(0, drawn), [meant, drawn]);
   const keys = useMemo(() => pluggedKeys(shown), [shown]);
   const foundRows = isSearch ? (found?.rows ?? NOBODY) : NOBODY;
   const known = useMemo(() => [...bay.first.rows, ...foundRows], [bay, foundRows]);

@@ -37,6 +37,10 @@ export function useDrag(
   const [drag, setDrag] = useState<Drag | null>(null);
   const stop = useRef<(() => void) | null>(null);
   useEffect(() => () => stop.current?.(), []);
+  const latest = useRef(onDrop);
+  useEffect(() => {
+    latest.current = onDrop;
+  });
 
   const begin = useCallback(
     (slug: string, { clientX, clientY, button }: ReactPointerEvent): void => {
@@ -58,7 +62,7 @@ export function useDrag(
       };
       const drop = (): void => {
         end();
-        if (held !== null && held.over !== null) onDrop(slug, held.over);
+        if (held !== null && held.over !== null) latest.current(slug, held.over);
       };
       window.addEventListener('pointermove', move, { signal });
       window.addEventListener('pointerup', drop, { signal });
@@ -66,7 +70,7 @@ export function useDrag(
       window.addEventListener('keydown', ({ key }) => key === 'Escape' && end(), { signal });
       stop.current = () => ending.abort();
     },
-    [bay, onDrop],
+    [bay],
   );
   return { drag, begin };
 }

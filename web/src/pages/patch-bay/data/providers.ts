@@ -4,6 +4,7 @@ import type { Schema } from '../../../api/types.js';
 import { type BayProvider, ofApiKey, ofServer } from '../model/bay-provider.js';
 import { keyOf, partsOf, type ProviderKey } from '../model/opened.js';
 import { bayKeys } from './bay-keys.js';
+import { MOST_TOGETHER, together } from './together.js';
 
 /** Providers of both types, servers first. */
 export interface ProviderPage {
@@ -36,15 +37,35 @@ export function providerPage(q = '') {
   });
 }
 
+const serverAmong = together(async (ids) => {
+  const query = { ids: ids.join(','), limit: MOST_TOGETHER };
+  return (await dataOf(api.GET('/api/v1/llm-config/servers', { params: { query } }))).data;
+});
+const apiKeyAmong = together(async (ids) => {
+  const query = { ids: ids.join(','), limit: MOST_TOGETHER };
+  return (await dataOf(api.GET('/api/v1/llm-config/api-keys', { params: { query } }))).data;
+});
+
+/** One that may be anywhere in the list. */
 export function oneProvider(key: ProviderKey) {
   return queryOptions({
     queryKey: [...bayKeys.providers, key],
     queryFn: async ({ signal }): Promise<BayProvider> => {
       const { type, id } = partsOf(key);
       const params = { path: { id } };
-      return type === 'ai_server'
-        ? ofServer(await dataOf(api.GET('/api/v1/llm-config/servers/{id}', { params, signal })), Date.now())
-        : ofApiKey(await dataOf(api.GET('/api/v1/llm-config/api-keys/{id}', { params, signal })), Date.now());
+      // The API says itself what there is to say of one that is not listed.
+      if (type === 'ai_server') {
+        const server = await serverAmong(id);
+        return ofServer(
+          server ?? (await dataOf(api.GET('/api/v1/llm-config/servers/{id}', { params, signal }))),
+          Date.now(),
+        );
+      }
+      const apiKey = await apiKeyAmong(id);
+      return ofApiKey(
+        apiKey ?? (await dataOf(api.GET('/api/v1/llm-config/api-keys/{id}', { params, signal }))),
+        Date.now(),
+      );
     },
   });
 }

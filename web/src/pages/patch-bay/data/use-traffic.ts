@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { api, dataOf } from '../../../api/client.js';
-import { keys } from '../../../api/keys.js';
+import { overviewQuery } from '../../../api/overview.js';
 import type { Schema } from '../../../api/types.js';
 import { keyOf, type ProviderKey } from '../model/opened.js';
 
@@ -15,14 +14,7 @@ export interface Traffic {
 
 /** What goes through the bay in the last hour; live events keep it fresh. */
 export function useTraffic(): Traffic {
-  const {
-    data: overview,
-    error,
-    refetch,
-  } = useQuery({
-    queryKey: keys.overview,
-    queryFn: () => dataOf(api.GET('/api/v1/llm-config/overview')),
-  });
+  const { data: overview, error, refetch } = useQuery(overviewQuery);
   const ofPurpose = useMemo(() => new Map(overview?.purposes.map((each) => [each.slug, each])), [overview]);
   const ofProvider = useMemo(
     () => new Map(overview?.providers.map((each) => [keyOf(each.provider_type, each.provider_id), each])),

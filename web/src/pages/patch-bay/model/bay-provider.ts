@@ -1,9 +1,11 @@
 import type { ProviderType, Schema } from '../../../api/types.js';
+import type { Judged } from '../../../health/health.js';
+import { pendingOf } from '../../../health/provider-health.js';
 import { reachOf, type Reach } from './reach.js';
 import { keyOf, type ProviderKey } from './opened.js';
 
 /** A provider as the patch bay shows it. */
-export interface BayProvider {
+export interface BayProvider extends Judged {
   readonly key: ProviderKey;
   readonly type: ProviderType;
   readonly id: number;
@@ -13,9 +15,6 @@ export interface BayProvider {
   /** `llamacpp`, `openai`, … */
   readonly kind: string;
   readonly model: string | null;
-  readonly enabled: boolean;
-  /** Why it is not there yet; null when it is. */
-  readonly pending: string | null;
   readonly keyVersion: number | null;
   readonly reach: Reach;
   readonly isMetered: boolean;
@@ -23,11 +22,6 @@ export interface BayProvider {
   readonly notFor: readonly string[];
   readonly capabilities: Schema<'Capabilities'>;
   readonly warnings: readonly string[];
-  /** Null until it was asked for. */
-  readonly state: Schema<'ProviderState'> | null;
-  /** When the state was told, milliseconds since 1970: what it counts down began then. */
-  readonly seenMs: number;
-  readonly lastUsed: string | null;
 }
 
 export function ofServer(server: Schema<'LiveServer'>, nowMs: number): BayProvider {
@@ -105,7 +99,7 @@ function common(type: ProviderType, row: Schema<'LiveServer'> | Schema<'LiveApiK
     id: row.id,
     model: row.model,
     enabled: row.enabled,
-    pending: row.status === 'pending_installation' ? (row.status_reason ?? 'nobody said why') : null,
+    pending: pendingOf(row),
     keyVersion: row.key_version,
     capabilities: row.capabilities,
     state: row.state,

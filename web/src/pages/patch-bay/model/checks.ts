@@ -1,5 +1,6 @@
 import type { Problem } from '../../../api/problem.js';
 import type { Schema } from '../../../api/types.js';
+import { plainly } from '../../../ui/plain-words.js';
 
 type CheckName = Schema<'PreflightCheck'>['check'];
 
@@ -27,7 +28,7 @@ interface Answer {
   readonly error: Problem | null;
 }
 
-export const CHECK_WORDS: Readonly<Record<CheckName, string>> = {
+const CHECK_WORDS: Readonly<Record<CheckName, string>> = {
   data_policy: 'Data policy',
   reachable: 'Reachable',
   authorised: 'Key is accepted',
@@ -70,7 +71,7 @@ function rowsOf({ checks, error }: Answer): readonly CheckRow[] {
 
 /** Of a refusal that came without checks: its fields, or itself. */
 function refusals({ body: { errors }, message: whole }: Problem): readonly CheckRow[] {
-  const messages = errors?.map(({ message }) => message) ?? [whole];
+  const messages = errors?.map(({ message }) => plainly(message)) ?? [whole];
   return [...new Set(messages)].map((message) => ({
     name: 'May be plugged in',
     result: 'failed',
@@ -88,5 +89,5 @@ function checking(name: string): CheckRow {
 }
 
 function rowOf({ check, result, message, latency_ms: latencyMs }: Schema<'PreflightCheck'>): CheckRow {
-  return { name: CHECK_WORDS[check], result, message, latencyMs };
+  return { name: CHECK_WORDS[check], result, message: message && plainly(message), latencyMs };
 }

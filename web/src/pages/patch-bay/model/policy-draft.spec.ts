@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEW_POLICY, policyOf, putOf } from './policy-draft.js';
+import { changedPolicy, NEW_POLICY, policyOf, putOf } from './policy-draft.js';
 import { policyFacts } from './policy-facts.js';
 import { slugFault } from './slug.js';
 import { somePurpose } from './some.js';
@@ -38,6 +38,14 @@ describe('a policy in a form', () => {
 
   it('sends what is no number as it was typed, for the API to name the field', () => {
     expect(putOf({ ...NEW_POLICY, contentDays: 'ten' }).content_days).toBe('ten');
+  });
+
+  it('is changed only where it differs', () => {
+    const before = policyOf(purpose);
+    expect(changedPolicy(before, before)).toEqual({});
+    expect(changedPolicy(before, { ...before, localOnly: !before.localOnly })).toEqual({
+      data_policy: before.localOnly ? 'any' : 'local_only',
+    });
   });
 
   it('is said in words', () => {

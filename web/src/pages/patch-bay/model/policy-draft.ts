@@ -102,6 +102,13 @@ export function putOf(draft: PolicyDraft, warnAt?: number): Schema<'PutPurpose'>
   };
 }
 
+/** Only what differs from the policy as it was: what is left out stays as it is. */
+export function changedPolicy(before: PolicyDraft, now: PolicyDraft, warnAt?: number): Schema<'PutPurpose'> {
+  const was: Readonly<Record<string, unknown>> = { ...putOf(before, warnAt) };
+  const isOther = ([name, value]: [string, unknown]): boolean => JSON.stringify(value) !== JSON.stringify(was[name]);
+  return Object.fromEntries(Object.entries(putOf(now, warnAt)).filter(isOther)) as Schema<'PutPurpose'>;
+}
+
 function budgetOf({ usdPerDay, usdPerMonth, hardBudget }: PolicyDraft, warnAt?: number): Schema<'Budget'> | null {
   const day = numberOf(usdPerDay);
   const month = numberOf(usdPerMonth);

@@ -1,6 +1,6 @@
 import type { Schema } from '../../../api/types.js';
+import { isAble, isWell } from '../../../health/provider-health.js';
 import type { Tone } from '../../../ui/status.js';
-import { isAble, isWell } from './health-word.js';
 import type { BayProvider } from './bay-provider.js';
 import { keyOf, type ProviderKey } from './opened.js';
 

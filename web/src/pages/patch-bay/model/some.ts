@@ -7,6 +7,7 @@ import type { BayPurpose, ProviderOf } from './serving.js';
 export function someState(changes: Partial<Schema<'ProviderState'>> = {}): Schema<'ProviderState'> {
   return {
     status: 'available',
+    since: null,
     reason: null,
     breaker: 'closed',
     breaker_retry_in_ms: 0,
@@ -15,6 +16,7 @@ export function someState(changes: Partial<Schema<'ProviderState'>> = {}): Schem
     queued: 0,
     first_byte_ms: 40,
     probe: { status: 'healthy', reason: null, checked_at: '2026-01-01T00:00:00.000Z' },
+    next_probe_at: null,
     keys: [],
     ...changes,
   };

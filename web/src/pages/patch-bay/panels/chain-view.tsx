@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import { Ago } from '../../../ui/ago.js';
 import type { Schema } from '../../../api/types.js';
+import { healthOf } from '../../../health/provider-health.js';
+import { Ago } from '../../../ui/ago.js';
 import { Tag } from '../../../ui/status.js';
 import { useBayView } from '../board/bay-context.js';
 import { ProviderStatus } from '../board/provider-card.js';
 import { shareOf } from '../model/cables.js';
-import { healthOf } from '../model/health-word.js';
 import { keyOf } from '../model/opened.js';
 import { type ProviderOf, servingTier } from '../model/serving.js';
 import style from './panels.module.css';

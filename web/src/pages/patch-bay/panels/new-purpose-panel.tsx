@@ -1,18 +1,22 @@
 import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../../../api/client.js';
 import { asProblem } from '../../../api/problem.js';
-import { useWrite } from '../../../changes/use-write.js';
-import { trying, writing } from '../../../changes/writing.js';
+import type { Schema } from '../../../api/types.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { useReview } from '../../../changes/use-review.js';
+import type { How } from '../../../changes/writing.js';
 import { needs, useMay } from '../../../session/session.js';
 import { Button } from '../../../ui/button.js';
+import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { TextInput } from '../../../ui/text-input.js';
 import { useBayView } from '../board/bay-context.js';
 import { NEW_POLICY, putOf } from '../model/policy-draft.js';
 import { slugFault } from '../model/slug.js';
-import { Confirm } from './confirm.js';
 import style from './panels.module.css';
 import { PolicyForm } from './policy-form.js';
+
+const PATH = '/api/v1/llm-config/purposes/{slug}';
 
 /** Makes a purpose of one's own, then goes on to plugging it in. */
 export function NewPurposePanel(): ReactNode {
@@ -20,37 +24,24 @@ export function NewPurposePanel(): ReactNode {
   const may = useMay('operator');
   const [slug, setSlug] = useState('');
   const [draft, setDraft] = useState(NEW_POLICY);
-  const [isReview, setReview] = useState(false);
   const fault = slugFault(
     slug,
     bay.purposes.map(({ purpose }) => purpose.slug),
   );
-  const path = { slug };
-  const body = putOf(draft);
-  const create = useWrite({
-    write: (reason: string) =>
-      dataOf(api.PUT('/api/v1/llm-config/purposes/{slug}', { params: { path, ...writing({ reason }) }, body })),
+  const review = useReview({
+    send: (body: Schema<'PutPurpose'>, how: How) => dataOf(api.PUT(PATH, { params: { path: { slug }, ...how }, body })),
     did: () => `The purpose ${slug} exists. Plug it in next.`,
     onDone: () => open({ kind: 'plug', slug, provider: null }),
   });
+  const { reviewed, refusal, isChecking } = review;
   return (
     <SidePanel
       title="New purpose"
       note="What an app wants done, by a name of your own: apps say it in X-LLM-Purpose or as their model."
       onClose={() => open(null)}
     >
-      {isReview ? (
-        <Confirm
-          subject={['new', slug, body]}
-          tryIt={(signal) =>
-            dataOf(api.PUT('/api/v1/llm-config/purposes/{slug}', { params: { path, ...trying() }, body, signal }))
-          }
-          act="Create it"
-          onAct={create.mutate}
-          isPending={create.isPending}
-          error={create.error}
-          onBack={() => setReview(false)}
-        />
+      {reviewed !== undefined ? (
+        <Reviewed {...reviewed} confirm={['Create it', 'Creating…']} />
       ) : (
         <div className={style.form}>
           <TextInput
@@ -65,15 +56,17 @@ export function NewPurposePanel(): ReactNode {
             draft={draft}
             isShort
             onChange={setDraft}
-            problem={create.error ? asProblem(create.error) : undefined}
+            problem={refusal === null ? undefined : asProblem(refusal)}
           />
+          {refusal !== null && <ErrorNote error={refusal} />}
           <Button
             tone="go"
             isDisabled={!may || fault !== undefined}
-            onPress={() => setReview(true)}
+            isPending={isChecking}
+            onPress={() => review.check(putOf(draft))}
             {...(!may && { hint: needs('operator') })}
           >
-            Review…
+            {isChecking ? 'Checking…' : 'Review…'}
           </Button>
         </div>
       )}

@@ -2,11 +2,12 @@ import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../../../api/client.js';
 import { asProblem } from '../../../api/problem.js';
 import type { Schema } from '../../../api/types.js';
-import { useWrite } from '../../../changes/use-write.js';
-import { trying, writing } from '../../../changes/writing.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { useReview } from '../../../changes/use-review.js';
+import type { How } from '../../../changes/writing.js';
 import { Button } from '../../../ui/button.js';
-import { policyOf, putOf } from '../model/policy-draft.js';
-import { Confirm } from './confirm.js';
+import { ErrorNote } from '../../../ui/error-note.js';
+import { changedPolicy, policyOf } from '../model/policy-draft.js';
 import style from './panels.module.css';
 import { PolicyForm } from './policy-form.js';
 
@@ -15,42 +16,41 @@ interface Props {
   readonly onEnd: () => void;
 }
 
+const PATH = '/api/v1/llm-config/purposes/{slug}';
+
 /** Changes what holds for a purpose's requests: first the form, then the review. */
 export function PolicyEditor({ purpose, onEnd }: Props): ReactNode {
   const { slug, budget } = purpose;
-  const [draft, setDraft] = useState(() => policyOf(purpose));
-  const [isReview, setReview] = useState(false);
-  const path = { slug };
-  const body = putOf(draft, budget?.warn_at);
-  const save = useWrite({
-    write: (reason: string) =>
-      dataOf(api.PUT('/api/v1/llm-config/purposes/{slug}', { params: { path, ...writing({ reason }) }, body })),
+  const [before] = useState(() => policyOf(purpose));
+  const [draft, setDraft] = useState(before);
+  const review = useReview({
+    send: (body: Schema<'PutPurpose'>, how: How) => dataOf(api.PUT(PATH, { params: { path: { slug }, ...how }, body })),
     did: () => `The policy of ${slug} is changed.`,
     onDone: onEnd,
   });
-  if (isReview)
-    return (
-      <Confirm
-        subject={['policy', slug, body]}
-        tryIt={(signal) =>
-          dataOf(api.PUT('/api/v1/llm-config/purposes/{slug}', { params: { path, ...trying() }, body, signal }))
-        }
-        act="Change the policy"
-        onAct={save.mutate}
-        isPending={save.isPending}
-        error={save.error}
-        onBack={() => setReview(false)}
-      />
-    );
+  const { reviewed, refusal, isChecking } = review;
+  if (reviewed !== undefined) return <Reviewed {...reviewed} confirm={['Change the policy', 'Changing…']} />;
+  const isSame = JSON.stringify(draft) === JSON.stringify(before);
   return (
     <div className={style.form}>
-      <PolicyForm draft={draft} onChange={setDraft} problem={save.error ? asProblem(save.error) : undefined} />
+      <PolicyForm draft={draft} onChange={setDraft} problem={refusal === null ? undefined : asProblem(refusal)} />
+      {refusal !== null && <ErrorNote error={refusal} />}
       <div className={style.actions}>
-        <Button tone="go" onPress={() => setReview(true)}>
-          Review…
+        <Button
+          tone="go"
+          onPress={() => review.check(changedPolicy(before, draft, budget?.warn_at))}
+          isPending={isChecking}
+          isDisabled={isSame}
+        >
+          {wordsOf(isChecking, isSame)}
         </Button>
         <Button onPress={onEnd}>Back</Button>
       </div>
     </div>
   );
+}
+
+function wordsOf(isChecking: boolean, isSame: boolean): string {
+  if (isChecking) return 'Checking…';
+  return isSame ? 'Nothing is changed yet' : 'Review…';
 }

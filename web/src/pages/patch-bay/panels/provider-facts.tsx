@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
-import { Ago } from '../../../ui/ago.js';
+import { nextLook } from '../../../health/next-look.js';
+import { healthOf } from '../../../health/provider-health.js';
+import { Ago, Lasting } from '../../../ui/ago.js';
 import { Facts } from '../../../ui/facts.js';
-import { count, duration } from '../../../ui/format.js';
+import { count, counted, duration } from '../../../ui/format.js';
+import { plainly } from '../../../ui/plain-words.js';
 import { Sparkline } from '../../../ui/sparkline.js';
+import { useNow } from '../../../ui/use-now.js';
 import { useBayView } from '../board/bay-context.js';
-import { Countdown } from '../board/countdown.js';
 import type { BayProvider } from '../model/bay-provider.js';
-import { healthOf } from '../model/health-word.js';
 import { keyOf } from '../model/opened.js';
 import style from './panels.module.css';
 
@@ -14,20 +16,22 @@ type Fact = readonly [name: string, value: ReactNode];
 
 /** How a provider does, with the reason in full. */
 export function ProviderFacts({ provider }: { readonly provider: BayProvider }): ReactNode {
-  const { reason, untilMs } = healthOf(provider);
+  const { reason, todo } = healthOf(provider);
+  const outage = useOutage(provider);
   const latency = useLatency(provider);
   const { place, kind, model, keyVersion, state, lastUsed } = provider;
   return (
     <>
       {reason !== null && <p>{reason}</p>}
+      {todo !== null && <p className="dim">{todo}</p>}
       {provider.warnings.map((warning) => (
-        <p key={warning}>{warning}</p>
+        <p key={warning}>{plainly(warning)}</p>
       ))}
       <Facts
         facts={[
           ['Kind', [kind, place].filter(Boolean).join(' ')],
           ['Model', model === null ? 'as the request says' : <span className="mono">{model}</span>],
-          ['Next try', untilMs === undefined ? undefined : <Countdown untilMs={untilMs} />],
+          ...outage,
           ...latency,
           ['Busy with', state === null ? undefined : busyOf(state.in_flight, state.queued)],
           ['Key', keyVersion === null ? undefined : `version ${keyVersion}`],
@@ -39,10 +43,21 @@ export function ProviderFacts({ provider }: { readonly provider: BayProvider }):
   );
 }
 
+/** For how long it is out, and when that may end. */
+function useOutage(provider: BayProvider): readonly Fact[] {
+  const next = nextLook(provider, useNow());
+  const since = provider.state?.since ?? null;
+  return [
+    ['Out for', since === null ? undefined : <Lasting key="since" since={since} />],
+    [`Next ${next?.by}`, next && <Ago key="next" at={new Date(next.atMs).toISOString()} />],
+  ];
+}
+
 function busyOf(inFlight: number, queued: number): ReactNode {
   return (
     <>
-      <span className="mono">{count(inFlight)}</span> requests, <span className="mono">{count(queued)}</span> waiting
+      <span className="mono">{counted(inFlight, 'request')}</span>, <span className="mono">{count(queued)}</span>{' '}
+      waiting
     </>
   );
 }
@@ -62,14 +77,11 @@ function useLatency({ key }: BayProvider): readonly Fact[] {
         <Sparkline values={minutes} label={label} />
       </span>,
     ],
-    ['Last hour', busyHour(requests)],
+    [
+      'Last hour',
+      <span key="requests" className="mono">
+        {counted(requests, 'request')}
+      </span>,
+    ],
   ];
-}
-
-function busyHour(requests: number): ReactNode {
-  return (
-    <>
-      <span className="mono">{count(requests)}</span> requests
-    </>
-  );
 }

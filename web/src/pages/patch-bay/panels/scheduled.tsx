@@ -3,14 +3,15 @@ import { type ReactNode, useState } from 'react';
 import { api, dataOf } from '../../../api/client.js';
 import { keys } from '../../../api/keys.js';
 import type { Schema } from '../../../api/types.js';
+import { Review } from '../../../changes/review.js';
 import { useWrite } from '../../../changes/use-write.js';
-import { trying, writing } from '../../../changes/writing.js';
+import { trying, type Writing, writing } from '../../../changes/writing.js';
 import { needs, useMay } from '../../../session/session.js';
 import { Ago } from '../../../ui/ago.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { moment } from '../../../ui/format.js';
-import { Confirm } from './confirm.js';
+import { plainly } from '../../../ui/plain-words.js';
 import style from './panels.module.css';
 
 /** What is scheduled for a purpose, and how to call it off. */
@@ -47,7 +48,7 @@ export function Scheduled({ slug }: { readonly slug: string }): ReactNode {
                 {moment(each.at)}, by {each.scheduled_by}
                 {each.reason !== null && `: ${each.reason}`}
               </small>
-              {each.failure !== null && <small role="alert">It could not be done: {each.failure}</small>}
+              {each.failure !== null && <small role="alert">It could not be done: {plainly(each.failure)}</small>}
             </div>
           </li>
         ))}
@@ -63,6 +64,8 @@ function whatOf({ kind, tiers, until }: Schema<'ScheduledActivation'>): string {
   return `Another chain of ${targets === 1 ? 'one step' : `${targets} steps`}${until === null ? '' : `, until ${moment(until)}`}`;
 }
 
+const CANCEL = '/api/v1/llm-config/active/{purpose}/scheduled/{id}';
+
 interface CancelProps {
   readonly slug: string;
   readonly id: number;
@@ -72,30 +75,22 @@ interface CancelProps {
 function Cancel({ slug, id, onEnd }: CancelProps): ReactNode {
   const path = { purpose: slug, id };
   const cancel = useWrite({
-    write: (reason: string) =>
-      dataOf(
-        api.DELETE('/api/v1/llm-config/active/{purpose}/scheduled/{id}', { params: { path, ...writing({ reason }) } }),
-      ),
+    write: (how: Writing) => dataOf(api.DELETE(CANCEL, { params: { path, ...writing(how) } })),
     did: () => `It is no longer scheduled for ${slug}.`,
     onDone: onEnd,
     canUndo: false,
   });
   return (
-    <Confirm
-      subject={['cancel', slug, id]}
-      tryIt={(signal) =>
-        dataOf(
-          api.DELETE('/api/v1/llm-config/active/{purpose}/scheduled/{id}', { params: { path, ...trying() }, signal }),
-        )
-      }
-      act="Cancel it"
-      isDanger
-      onAct={cancel.mutate}
-      isPending={cancel.isPending}
-      error={cancel.error}
+    <Review
+      what={['cancel', id]}
+      tryIt={() => dataOf(api.DELETE(CANCEL, { params: { path, ...trying() } }))}
+      confirm={['Cancel it', 'Cancelling…']}
+      isDangerous
+      write={cancel}
+      onConfirm={(reason) => cancel.mutate({ reason })}
       onBack={onEnd}
     >
       <p>It will not happen. A temporary chain whose end this is stays.</p>
-    </Confirm>
+    </Review>
   );
 }

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { Schema } from '../../../api/types.js';
 import { LiveOn } from '../../../changes/live-on.js';
 import { Undo } from '../../../changes/undo.js';
 import { Button } from '../../../ui/button.js';
 import { moment } from '../../../ui/format.js';
+import { plainly } from '../../../ui/plain-words.js';
+import { useArrival } from '../../../ui/use-arrival.js';
 import { useBayView } from '../board/bay-context.js';
 import type { Draft } from '../model/draft.js';
 import { nameOf } from '../model/draft-lines.js';
@@ -18,9 +20,7 @@ interface Props {
 /** Where the change is live, and the way back. */
 export function Done({ purpose: { slug }, draft, written }: Props): ReactNode {
   const { open } = useBayView();
-  const result = useRef<HTMLDivElement>(null);
-  // The button that had the focus is gone; from nowhere, Escape would close nothing.
-  useEffect(() => result.current?.focus(), []);
+  const result = useArrival<HTMLDivElement>();
   const { activate_at: at, until, warnings = [], revision, applied } = written;
   const into = (draft[0]?.targets ?? []).map(nameOf).join(' + ');
   return (
@@ -32,7 +32,7 @@ export function Done({ purpose: { slug }, draft, written }: Props): ReactNode {
       </p>
       {warnings.map((warning) => (
         <p key={warning} className={style.warning}>
-          {warning}
+          {plainly(warning)}
         </p>
       ))}
       <div ref={result} tabIndex={-1} className={style.done} role="status">

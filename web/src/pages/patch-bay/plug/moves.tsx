@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { api, dataOf } from '../../../api/client.js';
 import { asProblem } from '../../../api/problem.js';
 import type { Schema } from '../../../api/types.js';
+import { useSettled } from '../../../choices/use-settled.js';
 import { count } from '../../../ui/format.js';
-import { useSettled } from '../data/use-settled.js';
 import { bodyOf, type Draft } from '../model/draft.js';
 import style from './moves.module.css';
 
@@ -48,7 +48,7 @@ function textOf(replay: Schema<'Replay'> | undefined, error: Error | null): Reac
   return (
     <>
       Of the last <b className="mono">{count(replay.requests)}</b> requests{' '}
-      <b className="mono">{count(replay.changed)}</b> would move
+      <b className="mono">{count(replay.moved)}</b> would move
       {refused > 0 && `, and at least ${refused} of these would be refused`}.
     </>
   );

@@ -22,7 +22,9 @@ interface Props {
 export function PlugPanel({ bayPurpose, provider }: Props): ReactNode {
   const { open } = useBayView();
   const { purpose, active } = bayPurpose;
+  const [round, setRound] = useState(0);
   const close = (): void => open(null);
+  const again = (): void => setRound(round + 1);
   return (
     <SidePanel
       title="Review change"
@@ -30,37 +32,31 @@ export function PlugPanel({ bayPurpose, provider }: Props): ReactNode {
       onClose={close}
     >
       {provider === null ? (
-        <Start bayPurpose={bayPurpose} provider={null} />
+        <Start key={round} bayPurpose={bayPurpose} provider={null} onAgain={again} />
       ) : (
-        <WithProvider bayPurpose={bayPurpose} provider={provider} />
+        <WithProvider key={round} bayPurpose={bayPurpose} provider={provider} onAgain={again} />
       )}
     </SidePanel>
   );
 }
 
-function WithProvider({
-  bayPurpose,
-  provider,
-}: {
+interface StartProps<Provider> {
   readonly bayPurpose: BayPurpose;
-  readonly provider: ProviderKey;
-}): ReactNode {
+  readonly provider: Provider;
+  readonly onAgain: () => void;
+}
+
+function WithProvider({ bayPurpose, provider, onAgain }: StartProps<ProviderKey>): ReactNode {
   const { bay } = useBayView();
   const known = bay.first.rows.find(({ key }) => key === provider);
   const { data, error, refetch } = useQuery({ ...oneProvider(provider), enabled: known === undefined });
   const found = known ?? data;
-  if (found !== undefined) return <Start bayPurpose={bayPurpose} provider={found} />;
+  if (found !== undefined) return <Start bayPurpose={bayPurpose} provider={found} onAgain={onAgain} />;
   if (error !== null) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   return <Waiting for={`provider ${partsOf(provider).id}`} />;
 }
 
-function Start({
-  bayPurpose,
-  provider,
-}: {
-  readonly bayPurpose: BayPurpose;
-  readonly provider: BayProvider | null;
-}): ReactNode {
+function Start({ bayPurpose, provider, onAgain }: StartProps<BayProvider | null>): ReactNode {
   const { bay } = useBayView();
   // What was plugged in when the review began; later changes are told, and do not shuffle what is being edited.
   const [{ purpose, active }] = useState(bayPurpose);
@@ -68,5 +64,5 @@ function Start({
   const before = draftOf(active?.tiers ?? [], providerOf);
   const [start] = useState(() => (provider === null ? before : pluggedInFront(before, targetFor(provider))));
   const hasMovedOn = bayPurpose.active?.revision !== active?.revision;
-  return <Review purpose={purpose} before={before} start={start} hasMovedOn={hasMovedOn} />;
+  return <Review purpose={purpose} before={before} start={start} hasMovedOn={hasMovedOn} onAgain={onAgain} />;
 }

@@ -21,10 +21,12 @@ interface Props {
   readonly start: Draft;
   /** Whether somebody else has changed the chain since. */
   readonly hasMovedOn: boolean;
+  /** Begins anew with the chain as it is now. */
+  readonly onAgain: () => void;
 }
 
 /** What would change, whether it would work, why it is done; then doing it, and the way back. */
-export function Review({ purpose, before, start, hasMovedOn }: Props): ReactNode {
+export function Review({ purpose, before, start, hasMovedOn, onAgain }: Props): ReactNode {
   const { slug } = purpose;
   const [draft, setDraft] = useState(start);
   // A cable that was dropped is reviewed; without one there is something to choose first.
@@ -38,7 +40,7 @@ export function Review({ purpose, before, start, hasMovedOn }: Props): ReactNode
   if (plug.data) return <Done purpose={purpose} draft={draft} written={plug.data} />;
   return (
     <>
-      {hasMovedOn && <MovedOn />}
+      {hasMovedOn && <MovedOn onAgain={onAgain} />}
       {isEditing && <ChainEditor purpose={purpose} draft={draft} onChange={setDraft} />}
       {isReady ? (
         <>
@@ -61,12 +63,12 @@ export function Review({ purpose, before, start, hasMovedOn }: Props): ReactNode
   );
 }
 
-function MovedOn(): ReactNode {
+function MovedOn({ onAgain }: Pick<Props, 'onAgain'>): ReactNode {
   return (
-    <p className={style.warning} role="status">
-      Somebody has changed this chain since you opened it. Close the panel and begin again, or you will replace their
-      change.
-    </p>
+    <div className={style.warning} role="status">
+      <p>Somebody has changed this chain since you opened it. Begin again, or you will replace their change.</p>
+      <Button onPress={onAgain}>Begin again</Button>
+    </div>
   );
 }
 

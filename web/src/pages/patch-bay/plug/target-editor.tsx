@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '../../../ui/button.js';
 import { TextInput } from '../../../ui/text-input.js';
 import { changed, type Draft, removed } from '../model/draft.js';
@@ -37,17 +37,35 @@ export function TargetEditor({ draft, at, onChange }: Props): ReactNode {
       <ModelChoice target={target} onChange={(model) => onChange(changed(draft, at, { model }))} />
       {isWeighted && (
         <div className={style.weight}>
-          <TextInput
-            label="Weight"
-            inputMode="numeric"
-            isMono
-            value={String(weight)}
-            onChange={(text) => onChange(changed(draft, at, { weight: weightOf(text) }))}
-          />
+          <Weight weight={weight} onChange={(next) => onChange(changed(draft, at, { weight: next }))} />
           <span className="mono">{shareOf(tier, target)}</span>
         </div>
       )}
     </div>
+  );
+}
+
+/** Holds what is typed, so that the field can be emptied on the way to another number. */
+function Weight({
+  weight,
+  onChange,
+}: {
+  readonly weight: number;
+  readonly onChange: (weight: number) => void;
+}): ReactNode {
+  const [text, setText] = useState(String(weight));
+  return (
+    <TextInput
+      label="Weight"
+      inputMode="numeric"
+      isMono
+      value={text}
+      onChange={(typed) => {
+        setText(typed);
+        onChange(weightOf(typed));
+      }}
+      onBlur={() => setText(String(weight))}
+    />
   );
 }
 

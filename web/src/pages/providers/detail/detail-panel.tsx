@@ -18,6 +18,12 @@ export type Opened =
   | { readonly panel: 'rotate'; readonly owner: number | null }
   | { readonly panel: 'activate' | 'revoke' | 'erase' | 'share'; readonly version: KeyVersion };
 
+/** What is filled in for one key is not carried over to another. */
+export function keyOf(opened: Opened): string {
+  if ('version' in opened) return `${opened.panel} ${opened.version.version}`;
+  return 'owner' in opened ? `${opened.panel} ${opened.owner}` : opened.panel;
+}
+
 interface Props {
   readonly provider: Provider;
   readonly opened: Opened;

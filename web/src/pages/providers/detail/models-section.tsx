@@ -5,8 +5,7 @@ import { count } from '../../../ui/format.js';
 import { Tag } from '../../../ui/status.js';
 import { TextInput } from '../../../ui/text-input.js';
 import { Waiting } from '../../../ui/waiting.js';
-import { healthOf } from '../provider-health.js';
-import type { Provider } from '../provider.js';
+import { isHealthy, type Provider } from '../provider.js';
 import { useModels } from '../use-models.js';
 import style from './detail.module.css';
 import { Section } from './section.js';
@@ -14,10 +13,10 @@ import { Section } from './section.js';
 const MANY = 12;
 const MOST_SHOWN = 100;
 
-/** What it offers. A healthy server is asked by itself; of others the question would only fail. */
+/** What it offers. */
 export function ModelsSection({ provider }: { readonly provider: Provider }): ReactNode {
   const [isAsked, setAsked] = useState(false);
-  const isShown = isAsked || healthOf(provider).tone === 'ok';
+  const isShown = isAsked || isHealthy(provider);
   if (provider.type === 'api_key')
     return (
       <Section title="Model">

@@ -4,7 +4,7 @@ import { api, dataOf } from '../../../api/client.js';
 import { keys } from '../../../api/keys.js';
 import type { Schema } from '../../../api/types.js';
 import { dollars } from '../../../ui/format.js';
-import { plainly } from '../plain-words.js';
+import { plainly } from '../../../ui/plain-words.js';
 import type { Provider } from '../provider.js';
 import { Fact } from './section.js';
 

@@ -7,7 +7,7 @@ import { KeyVersions } from '../keys/key-versions.js';
 import { isExternal, type Provider } from '../provider.js';
 import { useProvider } from '../use-provider.js';
 import { DetailHeader } from './detail-header.js';
-import { DetailPanel, type Opened } from './detail-panel.js';
+import { DetailPanel, keyOf, type Opened } from './detail-panel.js';
 import style from './detail.module.css';
 import { ModelsSection } from './models-section.js';
 import { PlugsSection } from './plugs-section.js';
@@ -53,7 +53,7 @@ function Shown({ provider, seenAtMs }: { readonly provider: Provider; readonly s
           <SettingsSection provider={provider} open={open} />
         </div>
       </div>
-      {opened !== undefined && <DetailPanel key={opened.panel} provider={provider} opened={opened} onClose={close} />}
+      {opened !== undefined && <DetailPanel key={keyOf(opened)} provider={provider} opened={opened} onClose={close} />}
     </>
   );
 }

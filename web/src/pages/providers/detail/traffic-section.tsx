@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { listsAll } from '../../../api/overview.js';
 import { Ago } from '../../../ui/ago.js';
 import { count, dollars, duration } from '../../../ui/format.js';
 import { Sparkline } from '../../../ui/sparkline.js';
@@ -10,7 +11,8 @@ import { Fact, Section } from './section.js';
 
 /** What it was asked, and how fast it answered. */
 export function TrafficSection({ provider }: { readonly provider: Provider }): ReactNode {
-  const traffic = useOverview().data?.providers.find(({ provider_id }) => provider_id === provider.id);
+  const { data: overview, isPending } = useOverview();
+  const traffic = overview?.providers.find(({ provider_id }) => provider_id === provider.id);
   return (
     <Section title="Traffic" aside={<Link href={`/activity?provider=${provider.id}`}>Its requests</Link>}>
       {traffic !== undefined && (
@@ -36,7 +38,13 @@ export function TrafficSection({ provider }: { readonly provider: Provider }): R
           </figure>
         </div>
       )}
-      {traffic === undefined && <p className="dim">Nobody asked it in the last hour.</p>}
+      {traffic === undefined && !isPending && (
+        <p className="dim">
+          {listsAll(overview?.providers)
+            ? 'Nobody asked it in the last hour.'
+            : 'What it was asked in the last hour is not known.'}
+        </p>
+      )}
       <dl className={style.facts}>
         <Fact name="Requests in all" isMono>
           {count(provider.requests_count)}

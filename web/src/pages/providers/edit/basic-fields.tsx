@@ -4,7 +4,7 @@ import { TextInput } from '../../../ui/text-input.js';
 import { Toggle } from '../../../ui/toggle.js';
 import { ModelChoice } from '../model-choice.js';
 import { leadsElsewhere } from '../names.js';
-import { healthOf } from '../provider-health.js';
+import { isHealthy } from '../provider.js';
 import { SecretInput } from '../secret-input.js';
 import { useModels } from '../use-models.js';
 import { useKnown } from '../use-provider.js';
@@ -13,7 +13,7 @@ import type { FormProps } from './edit-panel.js';
 /** What everybody changes: name, address, key, model, on or off. */
 export function BasicFields({ provider, form, change, wrong }: FormProps): ReactNode {
   const isServer = provider.type === 'ai_server';
-  const models = useModels(provider, isServer && healthOf(provider).tone === 'ok').data;
+  const models = useModels(provider, isServer && isHealthy(provider)).data;
   return (
     <>
       <TextInput

@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { Review } from '../../../changes/review.js';
+import { useWrite } from '../../../changes/use-write.js';
+import { trying, type Writing, writing } from '../../../changes/writing.js';
 import { useMay } from '../../../session/session.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
@@ -7,8 +10,6 @@ import { Waiting } from '../../../ui/waiting.js';
 import { inWords, type Place } from '../places.js';
 import { isExternal, type Provider } from '../provider.js';
 import { deleteProvider } from '../provider-writes.js';
-import { ReviewPanel } from '../review/review-panel.js';
-import { type Preview, useReview } from '../review/use-review.js';
 import { usePlaces } from '../use-places.js';
 import style from './edit.module.css';
 
@@ -61,11 +62,11 @@ function InUse({ provider, places }: { readonly provider: Provider; readonly pla
 function Deletion({ provider, onClose }: Props): ReactNode {
   const [, navigate] = useLocation();
   const isKeyed = hasKey(provider);
-  const review = useReview<undefined, Preview>({
-    async send(_, how) {
-      const deleted = await deleteProvider(provider, how);
+  const write = useWrite({
+    async write(how: Writing) {
+      const deleted = await deleteProvider(provider, writing(how));
       // Away from the page of what is gone, before everything that is shown is asked for again.
-      if ('wait' in how.query) await leave(() => navigate('/providers'));
+      await leave(() => navigate('/providers'));
       return deleted;
     },
     did: () => `“${provider.name}” is deleted.`,
@@ -73,19 +74,24 @@ function Deletion({ provider, onClose }: Props): ReactNode {
     canUndo: !isKeyed,
   });
   return (
-    <ReviewPanel
+    <SidePanel
       title={`Delete ${provider.name}`}
       note={
         isKeyed
           ? 'Nothing is plugged into it. Its keys go with it, so this cannot be undone.'
           : 'Nothing is plugged into it. Its past requests and costs stay in the log.'
       }
-      review={review}
-      body={undefined}
-      action="Delete"
-      tone="danger"
       onClose={onClose}
-    />
+    >
+      <Review
+        what={['provider-delete', provider.id]}
+        tryIt={() => deleteProvider(provider, trying())}
+        confirm={['Delete', 'Deleting…']}
+        isDangerous
+        write={write}
+        onConfirm={(reason, { revision }) => write.mutate({ reason, onlyAfter: revision - 1 })}
+      />
+    </SidePanel>
   );
 }
 

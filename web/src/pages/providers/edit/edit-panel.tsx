@@ -1,18 +1,19 @@
 import { type ReactNode, useState } from 'react';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { fieldOf, useReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { patchProvider, type ProviderPatch } from '../provider-writes.js';
-import { Reviewed } from '../review/reviewed.js';
-import { fieldOf, useReview } from '../review/use-review.js';
+import { patchProvider, type ProviderPatch, type WrittenProvider } from '../provider-writes.js';
 import { BasicFields } from './basic-fields.js';
 import { CapabilityFields } from './capability-fields.js';
 import style from './edit.module.css';
 import { Group } from './group.js';
+import { mistakeIn, mistakesIn } from './mistakes.js';
 import { NumberFields } from './number-inputs.js';
 import { PriceFields } from './price-fields.js';
-import { formOf, mistakesIn, patchOf, type SettingsForm } from './settings-form.js';
+import { formOf, patchOf, type SettingsForm } from './settings-form.js';
 
 interface Props {
   readonly provider: Provider;
@@ -34,23 +35,24 @@ export function EditPanel({ provider, onClose }: Props): ReactNode {
   const [first] = useState(provider);
   const [form, setForm] = useState(() => formOf(provider));
   const [isTried, setTried] = useState(false);
-  const review = useReview<ProviderPatch, Awaited<ReturnType<typeof patchProvider>>>({
+  const review = useReview<ProviderPatch, WrittenProvider>({
     send: (patch, how) => patchProvider(first, patch, how),
     did: () => `“${first.name}” is changed.`,
     onDone: onClose,
   });
-  const { preview, refusal, isChecking } = review;
-  if (preview !== undefined)
+  const { reviewed, refusal, isChecking } = review;
+  if (reviewed !== undefined)
     return (
       <SidePanel title="Review change" note={first.name} onClose={onClose}>
-        <Reviewed review={review} preview={preview} action="Apply" onBack={review.back} />
+        <Reviewed {...reviewed} confirm={['Apply', 'Applying…']} />
       </SidePanel>
     );
 
   const mistakes = mistakesIn(first, form);
   const patch = patchOf(first, form);
   const isSame = Object.keys(patch).length === 0;
-  const wrong = (path: string): string | undefined => (isTried ? mistakes[path] : undefined) ?? fieldOf(refusal, path);
+  const wrong = (path: string): string | undefined =>
+    (isTried ? mistakeIn(mistakes, path) : undefined) ?? fieldOf(refusal, path);
   const change = (changes: Partial<SettingsForm>): void => setForm((was) => ({ ...was, ...changes }));
   const go = (): void => {
     setTried(true);

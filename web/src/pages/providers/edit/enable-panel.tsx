@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
+import { Review } from '../../../changes/review.js';
+import { useWrite } from '../../../changes/use-write.js';
+import { trying, type Writing, writing } from '../../../changes/writing.js';
+import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { patchProvider, type ProviderPatch } from '../provider-writes.js';
-import { ReviewPanel } from '../review/review-panel.js';
-import { useReview } from '../review/use-review.js';
+import { patchProvider } from '../provider-writes.js';
 
 interface Props {
   readonly provider: Provider;
@@ -11,24 +13,30 @@ interface Props {
 
 /** Takes requests away from a provider, or lets them come back. */
 export function EnablePanel({ provider, onClose }: Props): ReactNode {
-  const { name, enabled } = provider;
-  const review = useReview<ProviderPatch, Awaited<ReturnType<typeof patchProvider>>>({
-    send: (patch, how) => patchProvider(provider, patch, how),
+  const { id, name, enabled } = provider;
+  const patch = { enabled: !enabled };
+  const write = useWrite({
+    write: (how: Writing) => patchProvider(provider, patch, writing(how)),
     did: () => `“${name}” is ${enabled ? 'disabled' : 'enabled'}.`,
     onDone: onClose,
   });
   return (
-    <ReviewPanel
+    <SidePanel
       title={enabled ? `Disable ${name}` : `Enable ${name}`}
       note={
         enabled
           ? 'It keeps its places in chains; requests go to the other targets from the next one on.'
           : 'Requests go there again from the next one on.'
       }
-      review={review}
-      body={{ enabled: !enabled }}
-      action={enabled ? 'Disable' : 'Enable'}
       onClose={onClose}
-    />
+    >
+      <Review
+        what={['provider-enabled', id, patch.enabled]}
+        tryIt={() => patchProvider(provider, patch, trying())}
+        confirm={enabled ? ['Disable', 'Disabling…'] : ['Enable', 'Enabling…']}
+        write={write}
+        onConfirm={(reason, { revision }) => write.mutate({ reason, onlyAfter: revision - 1 })}
+      />
+    </SidePanel>
   );
 }

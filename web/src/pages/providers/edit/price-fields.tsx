@@ -6,7 +6,7 @@ import style from './edit.module.css';
 import type { FormProps } from './edit-panel.js';
 import { NUMBER_FIELDS } from './number-fields.js';
 import { NumberInput } from './number-inputs.js';
-import { EMPTY_PRICE, type PriceRow } from './price-rows.js';
+import { EMPTY_PRICE, PRICE_NAMES, type PriceRow } from './price-rows.js';
 
 const INPUTS: readonly { readonly name: keyof PriceRow; readonly label: string; readonly placeholder: string }[] = [
   { name: 'model', label: 'Model', placeholder: 'every other' },
@@ -39,7 +39,7 @@ export function PriceFields(props: FormProps): ReactNode {
                 isMono
                 value={row[name]}
                 onChange={(text) => set(place, { ...row, [name]: text })}
-                error={wrong(`prices.${place}.${name}`)}
+                error={wrong(`prices.${place}.${PRICE_NAMES[name]}`)}
               />
             ))}
           </div>

@@ -1,4 +1,5 @@
 import type { Schema } from '../../../api/types.js';
+import { wrongNumber } from './number-fields.js';
 
 type ModelPrice = Schema<'ModelPrice'>;
 
@@ -16,6 +17,17 @@ export interface PriceRow {
 
 export const EMPTY_PRICE: PriceRow = { model: '', from: '', input: '', output: '', cached: '', perHour: '' };
 
+/** What the API calls each column. */
+export const PRICE_NAMES = {
+  model: 'model',
+  from: 'effective_from',
+  input: 'input_per_million',
+  output: 'output_per_million',
+  cached: 'cached_input_per_million',
+  perHour: 'per_hour',
+} as const satisfies Readonly<Record<keyof PriceRow, keyof ModelPrice>>;
+
+const NUMBERS = ['input', 'output', 'cached', 'perHour'] as const satisfies readonly (keyof PriceRow)[];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function rowsOf(prices: readonly ModelPrice[]): readonly PriceRow[] {
@@ -36,15 +48,21 @@ export function pricesOf(rows: readonly PriceRow[]): ModelPrice[] {
     .map((row) => ({
       ...(row.model.trim() !== '' && { model: row.model.trim() }),
       ...(row.from.trim() !== '' && { effective_from: momentOf(row.from.trim()) }),
-      ...number('input_per_million', row.input),
-      ...number('output_per_million', row.output),
-      ...number('cached_input_per_million', row.cached),
-      ...number('per_hour', row.perHour),
+      ...Object.fromEntries(
+        NUMBERS.filter((column) => row[column].trim() !== '').map((column) => [
+          PRICE_NAMES[column],
+          Number(row[column]),
+        ]),
+      ),
     }));
 }
 
-function number<Name extends string>(name: Name, value: string): Partial<Record<Name, number>> {
-  return value.trim() === '' ? {} : ({ [name]: Number(value) } as Record<Name, number>);
+/** What is wrong with the numbers of a row, by their names in the API. */
+export function priceMistakes(row: PriceRow): readonly (readonly [name: string, message: string])[] {
+  return NUMBERS.flatMap((column) => {
+    const message = wrongNumber(row[column]);
+    return message === undefined ? [] : [[PRICE_NAMES[column], message] as const];
+  });
 }
 
 /** A day begins at midnight, UTC, as days of usage do. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Provider } from '../provider.js';
-import { formOf, mistakesIn, needsKey, patchOf, type SettingsForm } from './settings-form.js';
+import { mistakeIn, mistakesIn, needsKey } from './mistakes.js';
+import { formOf, patchOf, type SettingsForm } from './settings-form.js';
 
 const provider: Provider = {
   type: 'ai_server',
@@ -34,6 +35,7 @@ const provider: Provider = {
   uses: { use_for_chat: null, use_for_embeddings: false, use_for_reranking: null },
   state: {
     status: 'available',
+    since: null,
     reason: null,
     breaker: 'closed',
     breaker_retry_in_ms: 0,
@@ -42,6 +44,7 @@ const provider: Provider = {
     queued: 0,
     first_byte_ms: null,
     probe: null,
+    next_probe_at: null,
     keys: [],
   },
 };
@@ -91,4 +94,12 @@ test('prices: a day begins at midnight, an empty row is none', () => {
 test('letters are no number', () => {
   const numbers = { ...form.numbers, 'limits.max_queued': '2k' };
   expect(mistakesIn(provider, edited({ numbers }))).toHaveProperty(['limits.max_queued']);
+});
+
+test('a price with letters is told at its field, and opens its group', () => {
+  const row = { model: '', from: '', input: '2,5', output: '', cached: '', perHour: '' };
+  const mistakes = mistakesIn(provider, edited({ prices: [row] }));
+  expect(mistakes).toHaveProperty(['prices.0.input_per_million']);
+  expect(mistakeIn(mistakes, 'prices')).toBe(mistakes['prices.0.input_per_million']);
+  expect(mistakeIn(mistakes, 'price')).toBeUndefined();
 });

@@ -1,9 +1,8 @@
 import type { Schema } from '../../../api/types.js';
 import type { Provider, Uses } from '../provider.js';
 import type { ProviderPatch } from '../provider-writes.js';
-import { leadsElsewhere } from '../names.js';
 import { ABILITIES, type Ability, USES } from './abilities.js';
-import { type Group, GROUPS, NUMBER_FIELDS, type Numbers, wrongNumber } from './number-fields.js';
+import { type Group, GROUPS, NUMBER_FIELDS, type Numbers } from './number-fields.js';
 import { pricesOf, type PriceRow, rowsOf } from './price-rows.js';
 
 /** A provider as it is edited: numbers as they are typed. */
@@ -56,32 +55,6 @@ export function numbersOf(provider: Settings): Numbers {
   return Object.fromEntries(
     NUMBER_FIELDS.map(({ key, group, name }) => [key, textOf(membersOf(provider, group)[name])]),
   );
-}
-
-/** Whether the key has to be entered again, because the stored one is sealed for the address it has now. */
-export function needsKey(
-  provider: Pick<Provider, 'masked_key' | 'base_url'>,
-  { baseUrl, secret, removesKey }: SettingsForm,
-): boolean {
-  return (
-    provider.masked_key !== null && secret === '' && !removesKey && leadsElsewhere(provider.base_url, baseUrl.trim())
-  );
-}
-
-/** What is wrong with what was typed, by the path of the field in the API. */
-export function mistakesIn(provider: Provider, form: SettingsForm): Readonly<Record<string, string>> {
-  const wrong = NUMBER_FIELDS.flatMap(({ key }) => {
-    const message = wrongNumber(form.numbers[key] ?? '');
-    return message === undefined ? [] : [[key, message] as const];
-  });
-  return {
-    ...Object.fromEntries(wrong),
-    ...(form.name.trim() === '' && { name: 'It needs a name.' }),
-    ...(needsKey(provider, form) && {
-      api_key:
-        'Enter the key again: the address leads to another host or port, for which the stored key is not sealed.',
-    }),
-  };
 }
 
 /** Only what differs from the provider as it is; empty when nothing does. */

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/types.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { useReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { Reviewed } from '../review/reviewed.js';
-import { useReview } from '../review/use-review.js';
 import { GraceChoice, USUAL_TERMS, wordsOf } from './grace-choice.js';
 import { keyWrites, type Rotated } from './key-writes.js';
 
@@ -24,22 +24,17 @@ export function ActivatePanel({ provider, version: key, onClose }: Props): React
     onDone: onClose,
     canUndo: false,
   });
-  const { preview, refusal, isChecking } = review;
+  const { reviewed, refusal, isChecking } = review;
   return (
     <SidePanel
       title={`Go back to version ${key.version}`}
       note={`${provider.name}, ${key.masked_key}. It takes the place of all keys in use.`}
       onClose={onClose}
     >
-      {preview !== undefined ? (
+      {reviewed !== undefined ? (
         <>
           {terms.verify && <p className="dim">The vendor accepts version {key.version}.</p>}
-          <Reviewed
-            review={review}
-            preview={preview}
-            action={`Go back to version ${key.version}`}
-            onBack={review.back}
-          />
+          <Reviewed {...reviewed} confirm={[`Go back to version ${key.version}`, 'Going back…']} />
         </>
       ) : (
         <>

@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/types.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { fieldOf, useReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { Reviewed } from '../review/reviewed.js';
-import { fieldOf, useReview } from '../review/use-review.js';
 import { SecretInput } from '../secret-input.js';
 import { EndInput, endOf } from './end-input.js';
 import { keyWrites } from './key-writes.js';
@@ -27,15 +27,15 @@ export function AddKeyPanel({ provider, onClose }: Props): ReactNode {
     onDone: onClose,
     canUndo: false,
   });
-  const { preview, refusal, isChecking } = review;
+  const { reviewed, refusal, isChecking } = review;
   return (
     <SidePanel
       title={`Add a key to ${provider.name}`}
       note="Active keys share the requests by weight. It is not asked at the vendor here: test the provider afterwards."
       onClose={onClose}
     >
-      {preview !== undefined ? (
-        <Reviewed review={review} preview={preview} action="Add the key" onBack={review.back} />
+      {reviewed !== undefined ? (
+        <Reviewed {...reviewed} confirm={['Add the key', 'Adding…']} />
       ) : (
         <>
           <SecretInput label="Key" value={secret} onChange={setSecret} error={fieldOf(refusal, 'api_key')} />

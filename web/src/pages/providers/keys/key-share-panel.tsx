@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/types.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { fieldOf, useReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { Reviewed } from '../review/reviewed.js';
-import { fieldOf, useReview } from '../review/use-review.js';
 import { EndInput, endOf } from './end-input.js';
 import { keyWrites } from './key-writes.js';
 import { WeightInput } from './weight-input.js';
@@ -27,7 +27,7 @@ export function KeySharePanel({ provider, version: key, onClose }: Props): React
     onDone: onClose,
     canUndo: false,
   });
-  const { preview, refusal, isChecking } = review;
+  const { reviewed, refusal, isChecking } = review;
   const body: Schema<'UpdateKey'> = {
     ...(Number(weight) !== key.weight && { weight: Number(weight) }),
     ...(end !== dayBefore && (end === '' ? { expires_at: null } : endOf(end))),
@@ -35,8 +35,8 @@ export function KeySharePanel({ provider, version: key, onClose }: Props): React
   const isSame = Object.keys(body).length === 0;
   return (
     <SidePanel title={`Key version ${key.version} of ${provider.name}`} note={key.masked_key} onClose={onClose}>
-      {preview !== undefined ? (
-        <Reviewed review={review} preview={preview} action="Apply" onBack={review.back} />
+      {reviewed !== undefined ? (
+        <Reviewed {...reviewed} confirm={['Apply', 'Applying…']} />
       ) : (
         <>
           <WeightInput value={weight} onChange={setWeight} error={fieldOf(refusal, 'weight')} />

@@ -6,7 +6,7 @@ import { needs, useMay } from '../../../session/session.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { Waiting } from '../../../ui/waiting.js';
-import { plainly } from '../plain-words.js';
+import { plainly } from '../../../ui/plain-words.js';
 import type { Provider } from '../provider.js';
 import { KeyRow } from './key-row.js';
 import { type KeyShown, shownKeys } from './key-states.js';
@@ -28,7 +28,7 @@ export function KeyVersions({ provider, open }: Props): ReactNode {
   const buttons = (
     <span className={style.buttons}>
       <Button isDisabled={!may} onPress={() => open({ panel: 'add-key' })} {...hint}>
-        <Plus aria-hidden="true" /> Add beside
+        <Plus aria-hidden="true" /> Add a key
       </Button>
       <Button isDisabled={!may} onPress={() => open({ panel: 'rotate', owner: null })} {...hint}>
         <KeyRound aria-hidden="true" /> Rotate
@@ -41,7 +41,7 @@ export function KeyVersions({ provider, open }: Props): ReactNode {
       {data === undefined && error === null && <Waiting for="the keys" />}
       {data?.warnings.map((warning) => (
         <p key={warning} className={style.warning}>
-          {plainly(warning)} Rotate to a new key before that.
+          {plainly(warning)}
         </p>
       ))}
       {data !== undefined && <Rows shown={shownKeys(data.versions, provider.state.keys)} open={open} />}

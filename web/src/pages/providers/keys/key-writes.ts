@@ -1,6 +1,6 @@
 import { api, dataOf } from '../../../api/client.js';
 import type { Schema } from '../../../api/types.js';
-import type { How, Preview } from '../review/use-review.js';
+import type { How } from '../../../changes/writing.js';
 
 export type Rotated = Schema<'RotatedKey'>;
 
@@ -23,9 +23,9 @@ export function keyWrites(id: number) {
           body,
         }),
       ),
-    revoke: (version: number, how: How): Promise<Preview> =>
+    revoke: (version: number, how: How): Promise<Schema<'Deleted'>> =>
       dataOf(api.DELETE('/api/v1/llm-config/api-keys/{id}/keys/{version}', { params: versionParams(version, how) })),
-    erase: (version: number, how: How): Promise<Preview> =>
+    erase: (version: number, how: How): Promise<Schema<'Deleted'>> =>
       dataOf(
         api.DELETE('/api/v1/llm-config/api-keys/{id}/versions/{version}', { params: versionParams(version, how) }),
       ),

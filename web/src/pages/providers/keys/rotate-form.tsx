@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Schema } from '../../../api/types.js';
+import { fieldOf, type FormReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
-import { fieldOf, type Review } from '../review/use-review.js';
 import { SecretInput } from '../secret-input.js';
 import { EndInput, endOf } from './end-input.js';
 import { GraceChoice, type Terms, wordsOf } from './grace-choice.js';
-import type { Rotated } from './key-writes.js';
 
 /** A new key as it is entered. */
 export interface Entry {
@@ -19,7 +18,7 @@ export interface Entry {
 interface Props {
   readonly entry: Entry;
   readonly onChange: (entry: Entry) => void;
-  readonly review: Review<Schema<'RotateKey'>, Rotated>;
+  readonly review: FormReview<Schema<'RotateKey'>>;
   readonly owner: number | null;
 }
 

@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/types.js';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { useReview } from '../../../changes/use-review.js';
 import { Button } from '../../../ui/button.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import type { Provider } from '../provider.js';
-import { Reviewed } from '../review/reviewed.js';
-import { useReview } from '../review/use-review.js';
 import { USUAL_TERMS } from './grace-choice.js';
 import { keyWrites, type Rotated } from './key-writes.js';
 import { type Entry, RotateForm } from './rotate-form.js';
@@ -36,9 +36,9 @@ export function RotatePanel({ provider, owner, onClose }: Props): ReactNode {
     // A secret is no part of what a revision restores; one goes back by going back to a version.
     canUndo: false,
   });
-  const { preview } = review;
+  const { reviewed } = review;
   const steps = rotationSteps({
-    isProved: preview !== undefined,
+    isProved: reviewed !== undefined,
     verifies: entry.terms.verify,
     promoted: rotated?.version,
     replaced: asTheyAreNow(rotated?.replaced ?? [], versions),
@@ -52,10 +52,10 @@ export function RotatePanel({ provider, owner, onClose }: Props): ReactNode {
       <RotationList steps={steps} />
       {rotated !== undefined ? (
         <Over onClose={onClose} />
-      ) : preview === undefined ? (
+      ) : reviewed === undefined ? (
         <RotateForm entry={entry} onChange={setEntry} review={review} owner={owner} />
       ) : (
-        <Reviewed review={review} preview={preview} action="Rotate" onBack={review.back} />
+        <Reviewed {...reviewed} confirm={['Rotate', 'Rotating…']} />
       )}
     </SidePanel>
   );

@@ -19,6 +19,12 @@ interface Props {
 /** Search and type; the search is asked for when typing pauses. */
 export function ListFilters({ wanted, onChange }: Props): ReactNode {
   const [text, setText] = useState(wanted.q);
+  const [seen, setSeen] = useState(wanted.q);
+  // The address may change without a key being pressed here, for example by the navigation.
+  if (seen !== wanted.q) {
+    setSeen(wanted.q);
+    if (text.trim() !== wanted.q) setText(wanted.q);
+  }
   useEffect(() => {
     if (text.trim() === wanted.q) return undefined;
     const timer = setTimeout(() => onChange({ ...wanted, q: text.trim() }), TYPING_MS);

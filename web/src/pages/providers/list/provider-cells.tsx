@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
+import { listsAll } from '../../../api/overview.js';
 import type { Schema } from '../../../api/types.js';
+import { healthOf } from '../../../health/provider-health.js';
+import { Lasting } from '../../../ui/ago.js';
 import { count, duration, shortCount } from '../../../ui/format.js';
 import { Sparkline } from '../../../ui/sparkline.js';
 import { Status, Tag } from '../../../ui/status.js';
 import { hostOf, kindInWords } from '../names.js';
-import { plainly } from '../plain-words.js';
-import { isExternal, type Provider } from '../provider.js';
-import { healthOf } from '../provider-health.js';
+import { plainly } from '../../../ui/plain-words.js';
+import { isExternal, judged, type Provider } from '../provider.js';
 import style from './list.module.css';
 
 type Traffic = Schema<'ProviderOverview'>;
@@ -29,23 +31,37 @@ export function NameCell({
 }
 
 export function StateCell({ row }: { readonly row: Provider }): ReactNode {
-  const { tone, word, why } = healthOf(row);
-  const note = why ?? breakerNote(row);
+  const { tone, word, reason } = healthOf(judged(row, 0));
+  const { since } = row.state;
   return (
-    <span className={style.two} title={note ?? undefined}>
-      <Status tone={tone}>{word}</Status>
-      {note !== null && <small className={style.why}>{note}</small>}
+    <span className={style.two} title={reason ?? undefined}>
+      <Status tone={tone}>
+        {word}
+        {tone === 'bad' && since !== null && (
+          <span className={style.since}>
+            for <Lasting since={since} />
+          </span>
+        )}
+      </Status>
+      {reason !== null && <small className={style.why}>{reason}</small>}
     </span>
   );
 }
 
-function breakerNote({ state }: Provider): string | null {
-  if (state.breaker === 'closed') return null;
-  return state.breaker === 'open' ? 'breaker open' : 'breaker half open';
+interface TrafficProps {
+  readonly row: Provider;
+  /** Undefined while it is not known. */
+  readonly overview: Schema<'Overview'> | undefined;
 }
 
-export function LatencyCell({ traffic }: { readonly traffic: Traffic | undefined }): ReactNode {
-  if (traffic === undefined) return <span className="dim">no requests</span>;
+function trafficOf({ row: { id }, overview }: TrafficProps): Traffic | undefined {
+  return overview?.providers.find(({ provider_id }) => provider_id === id);
+}
+
+export function LatencyCell(props: TrafficProps): ReactNode {
+  const traffic = trafficOf(props);
+  if (traffic === undefined)
+    return <span className="dim">{listsAll(props.overview?.providers) ? 'no requests' : 'not known'}</span>;
   const label = `First byte, p95 by minute of the last hour; ${duration(traffic.p95_ms)} over the hour`;
   return (
     <span className={style.latency}>
@@ -74,16 +90,12 @@ export function KeyCell({ row }: { readonly row: Provider }): ReactNode {
   );
 }
 
-export function RequestsCell({
-  row,
-  traffic,
-}: {
-  readonly row: Provider;
-  readonly traffic: Traffic | undefined;
-}): ReactNode {
+export function RequestsCell(props: TrafficProps): ReactNode {
+  const { row, overview } = props;
+  const requests = trafficOf(props)?.requests ?? (listsAll(overview?.providers) ? 0 : undefined);
   return (
     <span className={style.counted}>
-      {count(traffic?.requests ?? 0)}
+      {requests === undefined ? <span className="dim">not known</span> : count(requests)}
       <small>{shortCount(row.requests_count)} in all</small>
     </span>
   );

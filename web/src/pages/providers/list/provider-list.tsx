@@ -71,27 +71,23 @@ function Rows({ providers, wanted }: { readonly providers: ProviderRows; readonl
 function useColumns(): readonly Column<Provider>[] {
   const known = useKnown().data;
   const overview = useOverview().data;
-  return useMemo(() => {
-    const traffic = new Map(overview?.providers.map((each) => [each.provider_id, each]));
-    return [
+  return useMemo(
+    () => [
       { name: 'Provider', share: 2.1, cell: (row) => <NameCell row={row} known={known} /> },
-      { name: 'State', share: 1.7, cell: (row) => <StateCell row={row} /> },
-      {
-        name: 'First byte, p95',
-        share: 1.6,
-        cell: ({ id }) => (overview === undefined ? '–' : <LatencyCell traffic={traffic.get(id)} />),
-      },
+      { name: 'State', share: 1.9, cell: (row) => <StateCell row={row} /> },
+      { name: 'First byte, p95', share: 1.6, cell: (row) => <LatencyCell row={row} overview={overview} /> },
       {
         name: 'Requests, last hour',
         share: 1.1,
         isNumber: true,
-        cell: (row) => (overview === undefined ? '–' : <RequestsCell row={row} traffic={traffic.get(row.id)} />),
+        cell: (row) => <RequestsCell row={row} overview={overview} />,
       },
-      { name: 'Cost', share: 0.8, isNumber: true, cell: (row) => dollars(row.cost_usd) },
+      { name: 'Cost in all', share: 0.8, isNumber: true, cell: (row) => dollars(row.cost_usd) },
       { name: 'In flight', share: 0.6, isNumber: true, cell: ({ state }) => inFlight(state) },
       { name: 'Key', share: 1.5, cell: (row) => <KeyCell row={row} /> },
-    ];
-  }, [known, overview]);
+    ],
+    [known, overview],
+  );
 }
 
 function inFlight({ in_flight, queued }: Provider['state']): string {

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Button, ButtonLink } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
+import { useArrival } from '../../../ui/use-arrival.js';
 import { Waiting } from '../../../ui/waiting.js';
 import { PriceFact } from '../detail/price-fact.js';
 import { pathOf, plugPathOf } from '../provider.js';
@@ -16,8 +17,7 @@ interface Props {
 /** It is there: the next step is to plug it in. */
 export function AddedView({ added, onAnother }: Props): ReactNode {
   const { data: provider, error, refetch } = useProvider(added.id);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useArrival<HTMLHeadingElement>();
   return (
     <section className={style.card} aria-labelledby="added">
       <h2 id="added" ref={heading} tabIndex={-1}>

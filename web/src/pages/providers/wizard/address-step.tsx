@@ -5,6 +5,7 @@ import { asProblem } from '../../../api/problem.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { TextInput } from '../../../ui/text-input.js';
+import { useArrival } from '../../../ui/use-arrival.js';
 import { SecretInput } from '../secret-input.js';
 import { TestResult } from '../test-result.js';
 import { type Draft, missingIn } from './draft.js';
@@ -21,6 +22,7 @@ interface Props {
 export function AddressStep({ first, onBack, onNext }: Props): ReactNode {
   const [draft, setDraft] = useState(first);
   const trial = useMutation({ mutationFn: tryDraft, gcTime: 0 });
+  const heading = useArrival<HTMLHeadingElement>();
   const missing = missingIn(draft);
   const { data: result, error } = trial;
   const isFine = result !== undefined && result.status !== 'down';
@@ -31,7 +33,9 @@ export function AddressStep({ first, onBack, onNext }: Props): ReactNode {
   };
   return (
     <section className={style.card} aria-labelledby="add-address">
-      <h2 id="add-address">{draft.title}</h2>
+      <h2 id="add-address" ref={heading} tabIndex={-1}>
+        {draft.title}
+      </h2>
       <Fields draft={draft} change={change} error={error} />
       <div aria-live="polite">
         {trial.isPending && <p className="dim">Asking {draft.baseUrl}…</p>}

@@ -3,12 +3,14 @@ import { Link } from 'wouter';
 import { api, dataOf } from '../../../api/client.js';
 import { Problem } from '../../../api/problem.js';
 import type { Schema } from '../../../api/types.js';
+import { Review } from '../../../changes/review.js';
+import { useWrite } from '../../../changes/use-write.js';
+import { type How, trying, type Writing, writing } from '../../../changes/writing.js';
 import { Button, ButtonLink } from '../../../ui/button.js';
 import { count } from '../../../ui/format.js';
+import { SidePanel } from '../../../ui/side-panel.js';
 import { hostOf, titleOf } from '../names.js';
 import { plugPathOf } from '../provider.js';
-import { ReviewPanel } from '../review/review-panel.js';
-import { type How, useReview } from '../review/use-review.js';
 import { useKnown } from '../use-provider.js';
 import style from './wizard.module.css';
 
@@ -80,28 +82,34 @@ interface AddFoundProps {
 
 function AddFound({ servers, onClose, onAdded }: AddFoundProps): ReactNode {
   const what = servers.length === 1 ? 'the server' : `${servers.length} servers`;
-  const review = useReview<number[], Registered>({
-    send: register,
+  const ports = servers.map(({ base_url }) => Number(new URL(base_url).port));
+  const write = useWrite({
+    write: (how: Writing) => register(ports, writing(how)),
     did: () => `${servers.length === 1 ? 'The server is' : `${servers.length} servers are`} added.`,
     onDone: onAdded,
   });
   return (
-    <ReviewPanel
+    <SidePanel
       title={`Add ${what}`}
       note="Named after what runs there and the port. You can rename it afterwards."
-      review={review}
-      body={servers.map(({ base_url }) => Number(new URL(base_url).port))}
-      action="Add"
       onClose={onClose}
-    />
+    >
+      <Review
+        what={['discovered', ports]}
+        tryIt={() => register(ports, trying())}
+        confirm={['Add', 'Adding…']}
+        write={write}
+        onConfirm={(reason, { revision }) => write.mutate({ reason, onlyAfter: revision - 1 })}
+      />
+    </SidePanel>
   );
 }
 
 type Registered = Schema<'Discovery'> & { readonly revision: number };
 
-async function register(ports: number[], how: How): Promise<Registered> {
+async function register(ports: readonly number[], how: How): Promise<Registered> {
   const answer = await dataOf(
-    api.POST('/api/v1/llm-config/servers/discover', { params: how, body: { ports, register: true } }),
+    api.POST('/api/v1/llm-config/servers/discover', { params: how, body: { ports: [...ports], register: true } }),
   );
   const { revision } = answer;
   if (revision !== null) return { ...answer, revision };

@@ -1,16 +1,18 @@
 import { type ReactNode, useState } from 'react';
+import { Reviewed } from '../../../changes/reviewed.js';
+import { fieldOf, useReview } from '../../../changes/use-review.js';
 import { useMay } from '../../../session/session.js';
 import { Button } from '../../../ui/button.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { count } from '../../../ui/format.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { TextInput } from '../../../ui/text-input.js';
+import { useArrival } from '../../../ui/use-arrival.js';
 import { wrongNumber } from '../edit/number-fields.js';
 import { ModelChoice } from '../model-choice.js';
-import { Reviewed } from '../review/reviewed.js';
-import { fieldOf, useReview } from '../review/use-review.js';
+import type { WrittenProvider } from '../provider-writes.js';
 import type { Draft } from './draft.js';
-import { type Added, type Created, createProvider } from './provider-creation.js';
+import { type Added, createProvider } from './provider-creation.js';
 import style from './wizard.module.css';
 
 interface Props {
@@ -24,8 +26,9 @@ interface Props {
 /** What it is asked for and called; then the review. */
 export function ModelStep({ first, models, onBack, onAdded }: Props): ReactNode {
   const [draft, setDraft] = useState(first);
+  const heading = useArrival<HTMLHeadingElement>();
   const isAdmin = useMay('admin');
-  const review = useReview<Draft, Created>({
+  const review = useReview<Draft, WrittenProvider>({
     send: createProvider,
     did: (_, { name }) => `“${name}” is added.`,
     onDone: ({ id, model }, { isVendor, name }) =>
@@ -33,16 +36,18 @@ export function ModelStep({ first, models, onBack, onAdded }: Props): ReactNode 
     // Going back to before would destroy its key, which only admins may.
     canUndo: isAdmin || draft.secret === '',
   });
-  const { preview, refusal, isChecking } = review;
+  const { reviewed, refusal, isChecking } = review;
   const change = (changes: Partial<Draft>): void => {
     setDraft((was) => ({ ...was, ...changes }));
     // What was reviewed is not what would be added any more.
-    if (preview !== undefined) review.back();
+    if (reviewed !== undefined) review.back();
   };
   const isWrong = [draft.inputPrice, draft.outputPrice].some((price) => wrongNumber(price) !== undefined);
   return (
     <section className={style.card} aria-labelledby="add-model">
-      <h2 id="add-model">{draft.title}</h2>
+      <h2 id="add-model" ref={heading} tabIndex={-1}>
+        {draft.title}
+      </h2>
       <ModelChoice
         value={draft.model}
         onChange={(model) => change({ model })}
@@ -70,13 +75,13 @@ export function ModelStep({ first, models, onBack, onAdded }: Props): ReactNode 
         </Button>
         <Button onPress={() => onBack(draft)}>Back</Button>
       </div>
-      {preview !== undefined && (
+      {reviewed !== undefined && (
         <SidePanel
           title={`Add ${draft.name}`}
           note="It gets no requests before a purpose is plugged into it."
           onClose={review.back}
         >
-          <Reviewed review={review} preview={preview} action="Add" onBack={review.back} />
+          <Reviewed {...reviewed} confirm={['Add', 'Adding…']} />
         </SidePanel>
       )}
     </section>

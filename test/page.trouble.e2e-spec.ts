@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { panel } from './support/page/acts.js';
+import { makeLively } from './support/page/lively.js';
+import { PageGround } from './support/page/page-ground.js';
+import { type ModelServer, startModelServer } from './support/upstreams.js';
+
+const START_MS = 90_000;
+const WALK_MS = 60_000;
+
+let ground: PageGround;
+let server: ModelServer;
+
+beforeAll(async () => {
+  [ground, server] = await Promise.all([PageGround.start(), startModelServer({ model: 'qwen3-32b' })]);
+  await makeLively(
+    ground,
+    [1, 2, 3].map((number) => ({ name: `gpu-${number}`, url: server.url, model: 'qwen3-32b' })),
+  );
+}, START_MS);
+afterAll(() => Promise.all([ground.stop(), server.stop()]));
+afterEach(() => ground.finish());
+
+/** Answers a path of the API as Patchbay does while its database is away. */
+async function refuse(page: Page, path: string): Promise<void> {
+  const body = { title: 'The database is away', status: 503, code: 'database_unavailable' };
+  await page.route(`**${path}`, (route) =>
+    route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(body) }),
+  );
+}
+
+describe('while the figures are away', () => {
+  it(
+    'nobody reads that there are no requests',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^503 GET \/api\/v1\/llm-config\/overview$/);
+      await refuse(page, '/api/v1/llm-config/overview');
+      await page.goto('/');
+      await page.getByText('requests not known').first().waitFor();
+      expect(await page.getByText('no requests in the last hour').count()).toBe(0);
+      await page.goto('/providers');
+      await page.getByRole('table').getByText('not known').first().waitFor();
+      expect(await page.getByText('no requests', { exact: true }).count()).toBe(0);
+    },
+    WALK_MS,
+  );
+});
+
+describe('while nobody says who is logged in', () => {
+  it('Patchbay is asked again until it does', async () => {
+    const { page, watch } = await ground.visitor();
+    watch.expect(/^503 GET \/api\/v1\/auth\//);
+    await refuse(page, '/api/v1/auth/*');
+    await page.goto('/');
+    await page.getByText('The database is away').waitFor();
+    await page.unrouteAll();
+    await page.getByRole('heading', { name: 'Patch bay', level: 1 }).waitFor();
+    expect(await page.getByText('The database is away').count()).toBe(0);
+  });
+});
+
+describe('a page whose code cannot be loaded', () => {
+  it('leaves the others as they are', async () => {
+    const { page, watch } = await ground.visitor();
+    // The browser and React tell of it in several ways.
+    watch.expect(/./);
+    await page.goto('/');
+    await page.getByRole('heading', { name: 'Patch bay', level: 1 }).waitFor();
+    await page.route('**/assets/usage-page*', (route) => route.fulfill({ status: 404, body: '' }));
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await pages.getByRole('link', { name: 'Usage and cost' }).click();
+    await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
+    await pages.getByRole('link', { name: 'Providers' }).click();
+    await page.getByRole('heading', { name: 'Providers', level: 1 }).waitFor();
+    expect(await page.getByText('This page could not be shown').count()).toBe(0);
+  });
+});
+
+describe('a change that somebody else was quicker than', () => {
+  it(
+    'is not written, and is reviewed again',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^412 PATCH /);
+      await page.goto('/providers');
+      await page.getByRole('button', { name: /^gpu-3/ }).click();
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      const edit = panel(page, 'Edit gpu-3');
+      await edit.getByLabel('Name', { exact: true }).fill('gpu-3-new');
+      await edit.getByRole('button', { name: 'Review the change' }).click();
+      const review = panel(page, 'Review change');
+      await review.getByText('gpu-3-new').waitFor();
+      await ground.manage('PUT', '/purposes/quicker', {});
+      await review.getByRole('button', { name: 'Apply' }).click();
+      await review.getByText('Somebody has changed the configuration since this review.').waitFor();
+      await review.getByRole('button', { name: 'Review again' }).click();
+      await panel(page, 'Review change').getByRole('button', { name: 'Apply' }).click();
+      await page.getByRole('heading', { name: 'gpu-3-new', level: 1 }).waitFor();
+      expect(await review.count()).toBe(0);
+    },
+    WALK_MS,
+  );
+});
+
+describe('the search of the providers', () => {
+  it('is over when the navigation leads to all of them', async () => {
+    const { page } = await ground.visitor();
+    await page.goto('/providers?q=gpu-1');
+    const search = page.getByLabel('Search');
+    expect(await search.inputValue()).toBe('gpu-1');
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Providers' }).click();
+    await page.getByRole('button', { name: /^gpu-2/ }).waitFor();
+    expect(await search.inputValue()).toBe('');
+  });
+});

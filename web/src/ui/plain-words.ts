@@ -1,0 +1,22 @@
+import { moment } from './format.js';
+
+/** A call as the API names it, with what it is to be sent: `with POST /api/v1/…/rotate`, `with PUT /api/v1/…/chat {}`. */
+const CALL =
+  / (?:with|at|by) (?:GET|POST|PUT|PATCH|DELETE) (?:there|\/api\/v1\/[^\s,;]*[^\s,.;:])(?: (?:or|and) \/[^\s,;]*[^\s,.;:])*(?: \{[^}]*\})?/g;
+const CALL_IN_BRACKETS = / ?\([^()]*\/api\/v1\/[^()]*\)/g;
+const MOMENT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/**
+ * What the API says, without the calls it names for programs, because whoever reads it here has buttons for them, and with
+ * moments as the page writes them.
+ * `“chat” has no provider left. Plug in another one with POST /api/v1/….` → `… Plug in another one.`
+ */
+export function plainly(text: string): string {
+  const told = text.replaceAll(MOMENT, (at) => moment(at));
+  const parts = told
+    .replaceAll(CALL_IN_BRACKETS, '')
+    .replaceAll(CALL, '')
+    .split(/(?<=[.;]) /)
+    .filter((part) => !part.includes('/api/v1/'));
+  return parts.length === 0 ? told : parts.join(' ').replace(/;$/, '.');
+}
