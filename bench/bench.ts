@@ -1,7 +1,7 @@
 /** `npm run bench`: what Patchbay costs, beside nginx, Portkey's gateway and no gateway at all. See README.md. */
 import { requireWrk } from './load/wrk.ts';
 import { machine } from './machine.ts';
-import { isWhole, readOptions } from './options.ts';
+import { isWhole, readOptions, USAGE } from './options.ts';
 import { chart } from './report/chart.ts';
 import { LATEST, readGrowth, writeChart, writeResult, writeSoak } from './report/files.ts';
 import { summarise, tightScenarios } from './report/rows.ts';
@@ -10,6 +10,11 @@ import { judge } from './report/verdicts.ts';
 import { runAll } from './run-all.ts';
 import { soak } from './soak.ts';
 import { openStage } from './stage/stage.ts';
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 
 try {
   const options = readOptions(process.argv.slice(2));

@@ -16,6 +16,18 @@ export interface BenchOptions {
   readonly out?: string;
 }
 
+/** What `--help` prints. */
+export const USAGE = `npm run bench -- [options]
+  --quick                only whether everything works: one round of a second
+  --rounds 3             how often everything is measured
+  --seconds 5            of each measurement
+  --only pattern         scenarios whose name matches, without start time and memory
+  --peers ${USUAL_PEERS.join(',')}
+                         those to measure, of ${PEER_NAMES.join(', ')}
+  --soak 10m             load for so long in place of the scenarios
+  --out file             where the result goes as JSON, besides being printed
+`;
+
 const DURATION = /^(\d+)(s|m)$/;
 const SECONDS_PER_MINUTE = 60;
 

@@ -15,6 +15,7 @@ import { ModelServers } from './stage/model-servers.ts';
 import { startPatchbay } from './stage/patchbay-process.ts';
 import { register, type RegisteredServer } from './stage/register.ts';
 import { traffic } from './stage/traffic.ts';
+import { trafficKey } from './stage/traffic-key.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -51,19 +52,20 @@ async function run(): Promise<number> {
   const patchbay = await startPatchbay(folder, credentials);
   running.push(patchbay.stop);
   await patchbay.ready();
-  const servers = await register(managementApi(patchbay.url, credentials.adminToken), models.ports);
+  const api = managementApi(patchbay.url, credentials.adminToken);
+  const servers = await register(api, models.ports);
   say(`\n${table(servers)}`);
   if (options.check) return check({ url: patchbay.url, appKey: credentials.appKey, servers, models });
 
   if (options.json) announce(patchbay.url, servers, models);
-  else runTraffic(patchbay.url, credentials.appKey);
+  else runTraffic(patchbay.url, await trafficKey(api));
   say(guide(patchbay.url, credentials, servers, models));
   say(`Patchbay writes its log to ${patchbay.logFile}\nCtrl-C ends everything.\n`);
   const exitCode = await patchbay.exited;
   throw new Error(`Patchbay ended by itself with exit code ${exitCode}.`);
 }
 
-/** Programs bring their own. */
+/** Programs bring traffic of their own. */
 function runTraffic(url: string, appKey: string): void {
   const end = new AbortController();
   const ended = traffic(url, appKey, end.signal);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EventReader } from '../bench/load/event-reader.js';
 import { LARGE, NAMES, WORKERS } from '../bench/names.js';
-import { isWhole, readOptions } from '../bench/options.js';
+import { isWhole, readOptions, USAGE } from '../bench/options.js';
 import { chatRequest, streamEvents, STREAM_EVENTS, streamHead } from '../bench/payload.js';
 import { TITLES } from '../bench/peers.js';
 import { chart } from '../bench/report/chart.js';
@@ -84,6 +84,12 @@ describe('options', () => {
     expect(options).toMatchObject({ soakSeconds: 600, peers: ['direct', 'patchbay'] });
     expect(options.only?.test(NAMES.usual)).toBe(true);
     expect(isWhole(options)).toBe(false);
+  });
+
+  it('are those that --help tells of', () => {
+    const told = [...USAGE.matchAll(/^ {2}(--\w+)(?: (\S+))?/gm)].map(([, ...words]) => words.filter(Boolean));
+    expect(told).toHaveLength(7);
+    for (const args of told) expect(() => readOptions(args)).not.toThrow();
   });
 
   it.each([

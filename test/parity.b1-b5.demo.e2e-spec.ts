@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { startChildServer } from '../demo/child-server.ts';
+import { managementApi } from '../demo/stage/management-api.ts';
+import { trafficKey } from '../demo/stage/traffic-key.ts';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { type DemoServer, RunningDemo } from './support/running-demo.js';
 import { isAlive } from './support/test-folders.js';
@@ -139,6 +141,14 @@ describe('the demo', () => {
   it('B5 is not filled with what a developer has in the environment', async () => {
     const admin = `Authorization: Bearer ${demo.credentials.adminToken}`;
     expect(JSON.parse(await curl(`${demo.url}/api/v1/llm-config/api-keys`, '-H', admin))).toMatchObject({ data: [] });
+  });
+
+  it('B5 sends its own traffic as an app of that name, however often it is started', async () => {
+    const api = managementApi(demo.url, demo.credentials.adminToken);
+    const keys = [await trafficKey(api), await trafficKey(api)];
+    expect((await api.list('/apps')).filter(({ name }) => name === 'demo traffic')).toHaveLength(1);
+    const asked = keys.map((key) => fetch(`${demo.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } }));
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([401, 200]);
   });
 
   it.each([

@@ -9,6 +9,13 @@ const BOTH = `${GATEWAY_CORE},${LOAD_CORE}`;
 
 export const canPin = process.platform === 'linux' && cpus().length > 1 && spawnSync('taskset', ['-V']).status === 0;
 
+let pins = canPin;
+
+/** For runs in which nothing is measured: every process takes what is free of all cores. */
+export function pinNothing(): void {
+  pins = false;
+}
+
 type Command = readonly [string, ...string[]];
 
 /** Keeps this process, and what it starts from now on, on the load's core. */
@@ -48,9 +55,9 @@ export async function spread<Result>(pids: readonly number[], work: () => Promis
 }
 
 function on(cores: string, command: Command): Command {
-  return canPin ? ['taskset', '--cpu-list', cores, ...command] : command;
+  return pins ? ['taskset', '--cpu-list', cores, ...command] : command;
 }
 
 function pin(pid: number, cores: string): void {
-  if (canPin) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)]);
+  if (pins) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)]);
 }

@@ -39,7 +39,7 @@ export function guide(
   const bimedix = by.get('bimedix-8085');
   const insurance = by.get('insurance-8084');
   return `
-The admin page, with a little traffic that the demo makes by itself: open
+The admin page, with a little traffic that the demo makes by itself, as the app "demo traffic": open
 
   ${url}/
 

@@ -1,14 +1,27 @@
-/** One page of `GET /servers`. */
-export interface ServerPage {
-  readonly data: readonly { readonly id: number; readonly name: string }[];
-  readonly next_cursor: string | null;
+/** One of what a list has; `state` is that of a key. */
+export interface Listed {
+  readonly id: number;
+  readonly name: string | null;
+  readonly state?: unknown;
+}
+
+/** What was written, where it has an `id` or is a new key. */
+export interface Written {
+  readonly id?: number;
+  readonly key?: string | null;
 }
 
 /** Someone who registers things over REST, as an admin would. */
 export interface ManagementApi {
-  servers(cursor: string | null): Promise<ServerPage>;
-  /** Resolves with the `id` of what was written, where it has one. */
-  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object): Promise<{ readonly id?: number }>;
+  /** All of a list, whatever pages it has. */
+  list(path: string): Promise<readonly Listed[]>;
+  send(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object): Promise<Written>;
+  remove(path: string): Promise<void>;
+}
+
+interface Page {
+  readonly data: readonly Listed[];
+  readonly next_cursor: string | null;
 }
 
 export function managementApi(url: string, adminToken: string): ManagementApi {
@@ -26,15 +39,22 @@ export function managementApi(url: string, adminToken: string): ManagementApi {
     return text;
   };
   return {
-    servers: async (cursor) => {
-      const page: ServerPage = JSON.parse(
-        await call('GET', cursor === null ? '/servers' : `/servers?cursor=${encodeURIComponent(cursor)}`),
-      );
-      return page;
+    list: async (path) => {
+      const found: Listed[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const page: Page = JSON.parse(
+          await call('GET', cursor === '' ? path : `${path}?cursor=${encodeURIComponent(cursor)}`),
+        );
+        found.push(...page.data);
+        cursor = page.next_cursor;
+      }
+      return found;
     },
     send: async (method, path, body) => {
-      const written: { id?: number } = JSON.parse(await call(method, path, body));
+      const written: Written = JSON.parse(await call(method, path, body));
       return written;
     },
+    remove: async (path) => void (await call('DELETE', path)),
   };
 }

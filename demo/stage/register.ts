@@ -1,4 +1,4 @@
-import type { ManagementApi, ServerPage } from './management-api.ts';
+import type { ManagementApi } from './management-api.ts';
 import { OTHER_PURPOSES, PLAN, type PlannedServer } from './plan.ts';
 
 /** Whoever kills a server wants to see it come back without waiting for a minute. */
@@ -16,7 +16,7 @@ export async function register(
   api: ManagementApi,
   portOf: ReadonlyMap<string, number>,
 ): Promise<readonly RegisteredServer[]> {
-  const idOf = await existingServers(api);
+  const idOf = new Map((await api.list('/servers')).map(({ name, id }) => [name, id]));
   const servers: RegisteredServer[] = [];
   for (const planned of PLAN) {
     const port = portOf.get(planned.name) ?? 0;
@@ -25,17 +25,6 @@ export async function register(
   for (const server of servers) await plugIn(api, server, servers);
   for (const [purpose, name] of Object.entries(OTHER_PURPOSES)) await activate(api, purpose, [name], servers);
   return servers;
-}
-
-async function existingServers(api: ManagementApi): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
-  let cursor: string | null = null;
-  do {
-    const page: ServerPage = await api.servers(cursor);
-    for (const { name, id } of page.data) found.set(name, id);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return found;
 }
 
 async function registerServer(

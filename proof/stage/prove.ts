@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { machine } from '../../bench/machine.ts';
+import { pinNothing } from '../../bench/stage/cores.ts';
 import { openStage, type Stage } from './stage.ts';
 import { table } from './table.ts';
 
@@ -34,10 +35,14 @@ export interface Proof<Given extends Parameters> {
 }
 
 /**
- * Runs a proof from the command line: `--short` for the short form, `--<parameter> <number>` for another number. The
- * figures of a whole long run are kept in results/. The exit code is 1 when something does not hold.
+ * Runs a proof from the command line: `--short` for the short form, `--<parameter> <number>` for another number,
+ * `--help` for all of them. The figures of a whole long run are kept in results/. The exit code is 1 when something does not hold.
  */
 export async function prove<Given extends Parameters>(proof: Proof<Given>): Promise<never> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(usageOf(proof));
+    process.exit();
+  }
   const interrupted = new Promise<never>((_, reject) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => reject(new Error('interrupted')));
   });
@@ -60,7 +65,9 @@ export function say(text: string): void {
 let leave = async (): Promise<void> => undefined;
 
 async function runOnStage<Given extends Parameters>(proof: Proof<Given>): Promise<boolean> {
-  const { isWholeRun, parameters, chosen } = given(proof);
+  const { isShort, isWholeRun, parameters, chosen } = given(proof);
+  // Its limits of time are no requirements, and other tests run beside it.
+  if (isShort) pinNothing();
   say(`${proof.name}: ${JSON.stringify(parameters)}`);
   const opening = openStage();
   // One that could not be opened has cleaned up after itself.
@@ -72,7 +79,18 @@ async function runOnStage<Given extends Parameters>(proof: Proof<Given>): Promis
   return findings.checks.every(({ holds }) => holds);
 }
 
+function usageOf<Given extends Parameters>({ name, long, short, parts = [] }: Proof<Given>): string {
+  const shorter = new Map(Object.entries(short));
+  const lines = Object.entries(long).map(([parameter, value]) => {
+    const inShort = shorter.has(parameter) ? `   with --short ${shorter.get(parameter)}` : '';
+    return `  --${parameter} ${value}${inShort}`;
+  });
+  const only = parts.length === 0 ? [] : [`  --only part   as often as wanted, of ${parts.join(', ')}`];
+  return [`node proof/${name}.ts [options]`, '  --short', ...only, ...lines, ''].join('\n');
+}
+
 interface GivenRun<Given> {
+  readonly isShort: boolean;
   readonly isWholeRun: boolean;
   readonly parameters: Given;
   readonly chosen: readonly string[];
@@ -86,11 +104,13 @@ function given<Given extends Parameters>({ long, short, parts = [] }: Proof<Give
     short: { type: 'boolean' },
     ...(parts.length > 0 && { only: { type: 'string', multiple: true } }),
   };
-  const { short: isShort = false, only, ...asked } = parseArgs({ options }).values;
+  const { short: asksShort, only, ...asked } = parseArgs({ options }).values;
+  const isShort = asksShort === true;
   const others = Object.entries(asked).map(([name, value]) => [name, Number(value)]);
   return {
-    isWholeRun: isShort !== true && only === undefined,
-    parameters: { ...long, ...(isShort === true && short), ...Object.fromEntries(others) },
+    isShort,
+    isWholeRun: !isShort && only === undefined,
+    parameters: { ...long, ...(isShort && short), ...Object.fromEntries(others) },
     chosen: chosenOf(parts, only),
   };
 }
