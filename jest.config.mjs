@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
-/** How to see that a program is there which `test/*.<name>.e2e-spec.ts` run. */
+/** How to see that a program is there which `test/*.<name>.e2e-spec.ts` run; Chromium is for `test/page.*.e2e-spec.ts`. */
 const PROGRAMS = {
+  chromium: 'command -v chromium',
   wrk: 'command -v wrk',
   haproxy: 'command -v haproxy',
   nginx: 'command -v nginx',
@@ -21,6 +22,8 @@ function withoutProgram(name) {
     execFileSync('sh', ['-c', `PATH="$PATH:/usr/sbin"; ${PROGRAMS[name]}`], { stdio: 'ignore' });
     return [];
   } catch {
+    if (name === 'chromium')
+      return named('/test/page\\.[\\w.]+e2e-spec\\.ts$', 'test/page.*.e2e-spec.ts need chromium');
     return named(`\\.${name}\\.e2e-spec\\.ts$`, `test/*.${name}.e2e-spec.ts need ${name}`);
   }
 }

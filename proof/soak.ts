@@ -36,9 +36,9 @@ await prove({
   long,
   // A heap takes longer than that to find its size, and other tests may keep the machine busy.
   short: {
-    seconds: 20,
-    warm_up_s: 10,
-    sample_s: 2,
+    seconds: 10,
+    warm_up_s: 5,
+    sample_s: 1,
     per_second: 200,
     rss_limit_mib: 100,
     heap_limit_kib: 16_384,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { query } from './support/embedded-postgres.js';
@@ -12,10 +12,10 @@ import { WorkerScene } from './support/worker-scene.js';
 jest.setTimeout(60_000);
 
 let scene: WorkerScene;
-beforeEach(async () => {
+const set = async (): Promise<void> => {
   scene = await WorkerScene.set();
-});
-afterEach(() => scene.strike());
+};
+const strike = (): Promise<void> => scene.strike();
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   if (!(await waitUntil(condition, 20_000))) throw new Error(`waited too long:\n${scene.server.output}`);
@@ -34,6 +34,10 @@ async function stored(): Promise<number> {
 }
 
 describe('kill -9 of a worker', () => {
+  // Another one takes its place, so one scene does for all.
+  beforeAll(set);
+  afterAll(strike);
+
   it('breaks off its own requests, and another one takes its place', async () => {
     const [first, second] = [await scene.lineTo(1), await scene.lineTo(2)];
     const pid = await scene.pidOf(2);
@@ -50,6 +54,42 @@ describe('kill -9 of a worker', () => {
     expect((await scene.instances()).map(({ name }) => name.slice(-2))).toEqual(expect.arrayContaining(['#1', '#2']));
     await until(async () => (await scene.change()).applied?.all === true);
   });
+
+  it('closes the connection it was just being given', async () => {
+    const pid = await scene.pidOf(2);
+    process.kill(pid, 'SIGSTOP');
+    const states = Array.from({ length: 4 }, () => 'waits');
+    const { hostname, port } = new URL(scene.url);
+    const sockets = states.map((_, index) =>
+      connect(Number(port), hostname, () =>
+        sockets[index]?.write('GET /health/live HTTP/1.1\r\nhost: patchbay\r\n\r\n'),
+      )
+        .once('data', () => (states[index] = 'answered'))
+        .once('close', () => (states[index] = states[index] === 'waits' ? 'closed' : 'answered'))
+        .on('error', () => undefined),
+    );
+    await until(() => states.filter((state) => state === 'waits').length === 1);
+    process.kill(pid, 'SIGKILL');
+    await until(() => states.includes('closed'));
+    expect(states.filter((state) => state === 'answered')).toHaveLength(3);
+    for (const socket of sockets) socket.destroy();
+    await scene.pidOf(2, pid);
+  });
+
+  it('goes on however often: a worker that ends in order is replaced as well', async () => {
+    let pid = await scene.pidOf(1);
+    for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
+      process.kill(pid, signal);
+      pid = await scene.pidOf(1, pid);
+      expect((await scene.chat(scene.line())).status).toBe(200);
+    }
+    expect(scene.server.stderr).toBe('');
+  });
+});
+
+describe('kill -9 of a worker that has recorded usage', () => {
+  beforeEach(set);
+  afterEach(strike);
 
   it('loses no usage that is on disk, and no figures that were told', async () => {
     const [first, second] = [await scene.lineTo(1), await scene.lineTo(2)];
@@ -71,39 +111,12 @@ describe('kill -9 of a worker', () => {
     await scene.chat(await scene.lineTo(2));
     await scene.untilCounted(first, 4);
   });
-
-  it('closes the connection it was just being given', async () => {
-    const pid = await scene.pidOf(2);
-    process.kill(pid, 'SIGSTOP');
-    const states = Array.from({ length: 4 }, () => 'waits');
-    const { hostname, port } = new URL(scene.url);
-    const sockets = states.map((_, index) =>
-      connect(Number(port), hostname, () =>
-        sockets[index]?.write('GET /health/live HTTP/1.1\r\nhost: patchbay\r\n\r\n'),
-      )
-        .once('data', () => (states[index] = 'answered'))
-        .once('close', () => (states[index] = states[index] === 'waits' ? 'closed' : 'answered'))
-        .on('error', () => undefined),
-    );
-    await until(() => states.filter((state) => state === 'waits').length === 1);
-    process.kill(pid, 'SIGKILL');
-    await until(() => states.includes('closed'));
-    expect(states.filter((state) => state === 'answered')).toHaveLength(3);
-    for (const socket of sockets) socket.destroy();
-  });
-
-  it('goes on however often: a worker that ends in order is replaced as well', async () => {
-    let pid = await scene.pidOf(1);
-    for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
-      process.kill(pid, signal);
-      pid = await scene.pidOf(1, pid);
-      expect((await scene.chat(scene.line())).status).toBe(200);
-    }
-    expect(scene.server.stderr).toBe('');
-  });
 });
 
 describe('the end of the primary', () => {
+  beforeEach(set);
+  afterEach(strike);
+
   it.each(['SIGTERM', 'SIGINT'] as const)('is that of all on %s, in order', async (name) => {
     const pids = [await scene.pidOf(1), await scene.pidOf(2)];
     await scene.chat(await scene.lineTo(1));

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AwayScene, complaintsOf, type Instance } from './support/away-scene.js';
 import { request } from './support/built-server.js';
 import { query } from './support/embedded-postgres.js';
@@ -14,10 +14,14 @@ const ANSWERED_WITHIN_MS = 1000;
 // Several starts of a server each.
 jest.setTimeout(90_000);
 
+/** Whose file tells of a model server that is plugged into chat. */
+let left: AwayScene;
 let scene: AwayScene;
-beforeEach(async () => {
-  scene = await AwayScene.set();
+beforeAll(async () => {
+  left = await AwayScene.set();
+  await left.leaveFile();
 });
+afterAll(() => left.strike());
 afterEach(() => scene.strike());
 
 const MANAGEMENT_CALLS: readonly (readonly [string, string, object | undefined])[] = [
@@ -53,7 +57,7 @@ async function standIn(): Promise<Instance> {
 
 describe('a start while the database is away', () => {
   it('serves apps from the file, says so, and is whole again when the database is back', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     const instance = await standIn();
     const { url, server } = instance;
     const { status, body, headers } = await scene.chat(url);
@@ -90,7 +94,7 @@ describe('a start while the database is away', () => {
   });
 
   it('says who would serve a request, and what it serves, as it is', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     const { url } = await standIn();
     const explained = await scene.manage(url, 'POST', '/explain', { purpose: 'chat' });
     expect(explained).toMatchObject({
@@ -102,7 +106,7 @@ describe('a start while the database is away', () => {
   });
 
   it('lets in whom the file knows, each to what is theirs, and nobody else', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     const { url } = await standIn();
     const servers = '/api/v1/llm-config/servers';
     const statuses = [
@@ -119,6 +123,7 @@ describe('a start while the database is away', () => {
   });
 
   it('takes the tokens of apps that have an issuer, until the database says otherwise', async () => {
+    scene = await AwayScene.set();
     const { server } = await scene.start();
     const first = await server.url();
     await scene.plugIn(first);
@@ -145,7 +150,7 @@ describe('a start while the database is away', () => {
   });
 
   it('is followed by what the database says: new routes, revoked keys', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     const instance = await standIn();
     const other = await scene.start({ DATABASE_URL: scene.database.url });
     await other.server.url();
@@ -160,7 +165,7 @@ describe('a start while the database is away', () => {
   });
 
   it('is followed by a database that was restored from an older backup', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     await query(scene.database.url, 'delete from chain_targets');
     await query(scene.database.url, 'delete from chains');
     await query(scene.database.url, 'delete from revisions where number = 3');
@@ -175,6 +180,7 @@ describe('a start while the database is away', () => {
   });
 
   it('without a file is alive and not ready until the database comes', async () => {
+    scene = await AwayScene.set();
     await scene.way.close();
     const instance = await scene.start();
     await instance.server.said(/until it answers, requests get 503 and Patchbay keeps trying/);
@@ -194,7 +200,7 @@ describe('a start while the database hangs', () => {
   });
 
   it('does not wait for it for long', async () => {
-    await scene.leaveFile();
+    scene = await AwayScene.after(left);
     await scene.way.close();
     silent = createServer((socket) => socket.on('error', () => undefined)).listen(scene.way.port, '127.0.0.1');
     await once(silent, 'listening');

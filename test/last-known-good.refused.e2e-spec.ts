@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AwayScene, complaintsOf } from './support/away-scene.js';
 
 // Several starts of a server each.
 jest.setTimeout(90_000);
 
+let left: AwayScene;
 let scene: AwayScene;
+beforeAll(async () => {
+  left = await AwayScene.set();
+  await left.leaveFile();
+});
+afterAll(() => left.strike());
 beforeEach(async () => {
-  scene = await AwayScene.set();
+  scene = await AwayScene.after(left);
 });
 afterEach(() => scene.strike());
 
@@ -42,7 +48,6 @@ async function agedBy(hours: number): Promise<string> {
 
 describe('a file', () => {
   it.each(REFUSED)('that is %s is refused in one line, and the database waited for', async (_, reason, change) => {
-    await scene.leaveFile();
     const { path } = scene.file();
     const text = await readFile(path, 'utf8');
     const changed = await change(text);

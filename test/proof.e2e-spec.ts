@@ -15,7 +15,6 @@ const ALL = [
   'leaving',
   'limits',
   'outage',
-  'page',
   'readers',
   'rewrap',
   'snapshot',

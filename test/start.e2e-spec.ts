@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readPostmasterFile } from '../src/database/embedded/postmaster-file.js';
 import { type BuiltServer, request } from './support/built-server.js';
 import { StartFolder } from './support/start-folder.js';
@@ -123,6 +123,17 @@ function hasSettled(server: BuiltServer): boolean {
 }
 
 describe('the end', () => {
+  // Making a database takes longer than all the rest.
+  let ended: StartFolder;
+  beforeAll(async () => {
+    ended = await StartFolder.make();
+    const server = ended.start();
+    await server.url();
+    await server.stop();
+  });
+  afterAll(() => ended.remove());
+  beforeEach(() => folder.takeData(ended));
+
   it.each(['SIGTERM', 'SIGINT'] as const)('comes quickly and whole on %s', async (name) => {
     const server = folder.start();
     const url = await server.url();
@@ -155,8 +166,10 @@ describe('the end', () => {
     expect(await server.ended()).toEqual({ code: 0, signal: null });
     expect(isAlive(pid)).toBe(false);
   });
+});
 
-  it('is whole when the signal comes in the middle of a start', async () => {
+describe('the end of a first start', () => {
+  it('is whole when the signal comes in the middle of it', async () => {
     const server = folder.start();
     await server.until(async () => (await databasePid()) > 0, 'to start its database');
     const pid = await databasePid();

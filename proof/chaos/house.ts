@@ -70,8 +70,8 @@ export class House {
       });
       gateways.push(gateway);
       ground.closing(() => gateway.stop('SIGKILL'));
-      await gateway.start();
     }
+    await Promise.all(gateways.map((gateway) => gateway.start()));
     const house = new House(gateways, databaseUrl, secrets, upstream);
     await house.admin.plugIn('chat', [await house.admin.addServer({ name: 'books', base_url: house.books })]);
     await house.reconverged();

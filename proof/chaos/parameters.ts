@@ -45,7 +45,7 @@ export const SHORT: Partial<ChaosParameters> = {
   ready_limit_ms: 12_000,
   drain_s: 2,
   streams: 20,
-  stream_s: 4,
+  stream_s: 2,
   flood_s: 2,
   refusal_cost_limit: 4,
   queue_slack_ms: 3000,

@@ -34,11 +34,13 @@ export async function startInstances(
     await Promise.all(gateways.map((each) => each.stop()));
   };
   try {
-    for (let place = 0; place < COUNT; place += 1) {
+    const starts = Array.from({ length: COUNT }, async (_, place) => {
       const own = join(folder, `${name}-${place}`);
       mkdirSync(own);
-      gateways.push(await startGateway(own, databaseUrl, [], shared));
-    }
+      gateways[place] = await startGateway(own, databaseUrl, [], shared);
+    });
+    // Whoever is up by the end of a failed one is closed.
+    for (const start of await Promise.allSettled(starts)) if (start.status === 'rejected') throw start.reason;
     const instances: Instances = {
       gateways,
       manage: (method, path, body) => manage(gateways[0]?.url ?? '', gateway.adminToken, { method, path, body }),

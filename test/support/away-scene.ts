@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { cp } from 'node:fs/promises';
 import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { FileRefusal } from '../../src/revisions/last-known-good/file-refusal.js';
 import { SnapshotFile } from '../../src/revisions/last-known-good/snapshot-file.js';
 import { type BuiltServer, logLines, type Reply, request } from './built-server.js';
-import { createTestDatabase, type TestDatabase } from './database.js';
+import { copyTestDatabase, createTestDatabase, type TestDatabase } from './database.js';
 import { StartFolder } from './start-folder.js';
 import { freePort } from './free-port.js';
 import { TcpForwarder } from './tcp-forwarder.js';
@@ -18,36 +19,53 @@ export interface Instance {
 
 /** A database that a test can take away, a folder to start the built server in, and a model server that checks its key. */
 export class AwayScene {
-  readonly masterKey = randomBytes(32);
-  readonly adminToken = `admin-${randomBytes(16).toString('hex')}`;
-  readonly appKey = `app-${randomBytes(16).toString('hex')}`;
-
   private constructor(
     readonly database: TestDatabase,
     /** The way to the database; open at first. */
     readonly way: TcpForwarder,
     readonly folder: StartFolder,
     readonly model: ModelServer,
-    readonly modelKey: string,
+    private readonly secrets: Secrets,
+    private readonly stopModel: () => Promise<void>,
   ) {}
 
   static async set(): Promise<AwayScene> {
-    const modelKey = `model-key-${randomBytes(16).toString('hex')}`;
+    const secrets = newSecrets();
     const [database, folder, model] = await Promise.all([
       createTestDatabase(),
       StartFolder.make(),
-      startModelServer({ model: 'tiny.gguf', apiKey: modelKey }),
+      startModelServer({ model: 'tiny.gguf', apiKey: secrets.modelKey }),
     ]);
-    const { hostname, port } = new URL(database.url);
-    const way = await TcpForwarder.reserve({ host: hostname, port: Number(port) });
-    await way.open();
-    return new AwayScene(database, way, folder, model, modelKey);
+    return new AwayScene(database, await wayTo(database), folder, model, secrets, model.stop);
+  }
+
+  /** With all that another one has left, whose servers have ended and whose model server goes on. */
+  static async after({ database: left, folder: leftFolder, model, secrets }: AwayScene): Promise<AwayScene> {
+    const [database, folder] = await Promise.all([copyTestDatabase(left), StartFolder.make(), model.forgetReceived()]);
+    await cp(leftFolder.data, folder.data, { recursive: true });
+    return new AwayScene(database, await wayTo(database), folder, model, secrets, () => Promise.resolve());
   }
 
   async strike(): Promise<void> {
     await this.folder.remove();
     await this.way.close();
-    await Promise.all([this.database.drop(), this.model.stop()]);
+    await Promise.all([this.database.drop(), this.stopModel()]);
+  }
+
+  get masterKey(): Buffer {
+    return this.secrets.masterKey;
+  }
+
+  get adminToken(): string {
+    return this.secrets.adminToken;
+  }
+
+  get appKey(): string {
+    return this.secrets.appKey;
+  }
+
+  get modelKey(): string {
+    return this.secrets.modelKey;
   }
 
   /** Of instances that reach the database on the way which a test can close. */
@@ -129,6 +147,30 @@ export class AwayScene {
     await this.until(instance, 'ok');
     return performance.now() - begun;
   }
+}
+
+interface Secrets {
+  readonly masterKey: Buffer;
+  readonly adminToken: string;
+  readonly appKey: string;
+  /** Wanted by the model server. */
+  readonly modelKey: string;
+}
+
+function newSecrets(): Secrets {
+  return {
+    masterKey: randomBytes(32),
+    adminToken: `admin-${randomBytes(16).toString('hex')}`,
+    appKey: `app-${randomBytes(16).toString('hex')}`,
+    modelKey: `model-key-${randomBytes(16).toString('hex')}`,
+  };
+}
+
+async function wayTo({ url }: TestDatabase): Promise<TcpForwarder> {
+  const { hostname, port } = new URL(url);
+  const way = await TcpForwarder.reserve({ host: hostname, port: Number(port) });
+  await way.open();
+  return way;
 }
 
 const CONTEXTS: readonly unknown[] = ['start', 'last known good'];

@@ -8,12 +8,21 @@ export interface TestDatabase {
 }
 
 /** A new, empty database on the run's server, so that test files share neither rows nor notifications. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  // template0 is never connected to, so that test files can create databases at the same time.
+  return createFrom('template0');
+}
+
+/** Another one with everything that is in this one, to which nobody may be connected. */
+export function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return createFrom(new URL(url).pathname.slice(1));
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) throw new Error('TEST_DATABASE_URL is unset: run the tests through jest, which sets it');
   const name = `patchbay_test_${randomBytes(8).toString('hex')}`;
-  // template0 is never connected to, so that test files can create databases at the same time.
-  await execute(server, `CREATE DATABASE ${name} TEMPLATE template0`);
+  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -1,7 +1,7 @@
 import Sequencer from '@jest/test-sequencer';
 
 /** Suites of some minutes: begun last, they would run on while everything else is over. */
-const LONG = /\/proof\.[\w.]*e2e-spec\.ts$/;
+const LONG = /\/(page\.)?proof\.[\w.]*e2e-spec\.ts$/;
 
 export default class LongestFirst extends Sequencer {
   async sort(tests) {

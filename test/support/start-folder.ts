@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { BuiltServer } from './built-server.js';
 import { makeTestFolder, removeTestFolder } from './test-folders.js';
 
@@ -34,6 +36,12 @@ export class StartFolder {
   async writeEnvironmentFile(lines: Readonly<Record<string, string>>): Promise<void> {
     const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(this.path, '.env.auth'), text.join(''));
+  }
+
+  /** A data folder like that of another one, whose servers have ended. */
+  async takeData({ data }: StartFolder): Promise<void> {
+    // Modes and owners are kept: root's database belongs to somebody else.
+    await promisify(execFile)('cp', ['-Rp', data, this.data]);
   }
 
   async remove(): Promise<void> {
