@@ -30,7 +30,9 @@ beforeAll(async () => {
   [ground, talker, canary] = await Promise.all([PageGround.start(), ModelDouble.start(), startCanary()]);
   all = payloads(canary.url);
   talker.models = all.map(({ text }) => text);
-  const server = { name: 'talker', server_type: 'openai-compatible', base_url: talker.url };
+  // Half of what is asked now fails, which must not keep away what is asked on the page.
+  const limits = { breaker_open_ms: 100 };
+  const server = { name: 'talker', server_type: 'openai-compatible', base_url: talker.url, limits };
   const { id } = await ground.manage('POST', '/servers', server);
   await plantPayloads(ground, all, Number(id));
   talker.plays(CHAT, ({ seed }) => refusal(Number(seed)));

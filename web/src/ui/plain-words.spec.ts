@@ -27,6 +27,7 @@ describe('what the API says, to somebody who has buttons', () => {
 
   it('leaves what names no call, and what would be nothing without it', () => {
     expect(plainly('Nothing; really.')).toBe('Nothing; really.');
+    expect(plainly('It said: alert(1);')).toBe('It said: alert(1);');
     expect(plainly('Call GET /api/v1/llm-config/servers.')).toBe('Call GET /api/v1/llm-config/servers.');
   });
 
