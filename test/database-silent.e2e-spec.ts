@@ -79,6 +79,8 @@ async function isWriting(): Promise<boolean> {
 }
 
 async function isWaitingForLock(): Promise<boolean> {
+  // Within a transaction it would go on saying what it said first.
+  await besides.query('select pg_stat_clear_snapshot()');
   const { rowCount } = await besides.query(
     `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
   );
