@@ -8,7 +8,7 @@ import type { Furnished } from './pictures.ts';
 const DAYS = 7;
 const REQUESTS_A_DAY = 40_000;
 const HOUR_IN_DAYS = 1 / 24;
-const LAST_HOUR = 4000;
+const LAST_HOUR = 1100;
 const APPS = ['intake', 'claims-desk', 'night-shift', 'research'];
 const DAY_MS = 86_400_000;
 const LOST_FOR_MS = 600_000;

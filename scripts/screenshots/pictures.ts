@@ -38,4 +38,5 @@ async function ask(page: Page): Promise<void> {
 
 async function untilChecked(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Plug in', exact: true }).waitFor();
+  await page.getByText('checking…').first().waitFor({ state: 'hidden' });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ago, counted, duration, lasting } from './format.js';
+import { ago, counted, duration, lasting, rateWords } from './format.js';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T00:00:00Z');
@@ -14,6 +14,10 @@ describe('times as the page writes them', () => {
     [8.6 * DAY_MS, '8 days'],
   ])('%d ms last %s', (ms, words) => {
     expect(duration(ms)).toBe(words);
+  });
+
+  it('tells few requests a second from none', () => {
+    expect([0, 0.01, 0.05, 0.74, 12].map(rateWords)).toEqual(['0.0', '<0.1', '0.1', '0.7', '12.0']);
   });
 
   it('tells what was, what will be, and what goes on', () => {

@@ -21,6 +21,11 @@ export function counted(value: number, what: string): string {
   return `${whole.format(value)} ${value === 1 ? what : `${what}s`}`;
 }
 
+/** Requests a second: `0.7`; `<0.1` where one comes now and then, which is not none. */
+export function rateWords(perSecond: number): string {
+  return perSecond > 0 && perSecond < 0.05 ? '<0.1' : perSecond.toFixed(1);
+}
+
 /** `1.2 M`: where a long number has no room. */
 export function shortCount(value: Maybe<number>): string {
   if (value === null || value === undefined) return NOTHING;

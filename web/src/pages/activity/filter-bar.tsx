@@ -51,7 +51,7 @@ export function FilterBar({ filters, onChange }: Props): ReactNode {
           placeholder="Any"
         />
         <ProviderFilter value={filters.provider} onChange={(provider) => onChange({ provider })} />
-        <TypedFilter label="Model, its whole name" value={filters.model} onChange={(model) => onChange({ model })} />
+        <TypedFilter label="Model (exact)" value={filters.model} onChange={(model) => onChange({ model })} />
         <AppFilter value={filters.app} onChange={(app) => onChange({ app })} />
         <Choice
           label="Outcome"

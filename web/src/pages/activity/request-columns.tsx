@@ -31,7 +31,7 @@ export const REQUEST_COLUMNS: readonly Column<Row>[] = [
     share: 0.8,
     isInDetails: true,
   },
-  { name: 'Whole', cell: ({ duration_ms }) => duration(duration_ms), isNumber: true, share: 0.8 },
+  { name: 'Total time', cell: ({ duration_ms }) => duration(duration_ms), isNumber: true, share: 0.8 },
   { name: 'Tokens', cell: (row) => tokensOf(row), isNumber: true, share: 1.2, leastPx: 104, isInDetails: true },
   { name: 'Cost', cell: ({ cost_usd }) => dollars(cost_usd), isNumber: true, share: 0.9, leastPx: 82 },
 ];

@@ -73,7 +73,7 @@ function sizeFacts({
 }: Schema<'RequestDetail'>): readonly Fact[] {
   return [
     ['First byte', <Mono key="first">{duration(first_byte_ms)}</Mono>],
-    ['Whole', <Mono key="whole">{duration(duration_ms)}</Mono>],
+    ['Total time', <Mono key="whole">{duration(duration_ms)}</Mono>],
     ['Request', <Mono key="request">{bytes(request_bytes)}</Mono>],
     ['Answer', <Mono key="answer">{bytes(answer_bytes)}</Mono>],
   ];

@@ -37,7 +37,7 @@ export function AuditFilterBar({ filters, onChange }: Props): ReactNode {
   const set = (changed: Partial<AuditFilters>): void => onChange({ ...filters, ...changed });
   return (
     <search className={style.filters} aria-label="Filters">
-      <TextInput label="Who" value={filters.actor} onChange={(actor) => set({ actor })} placeholder="The whole name" />
+      <TextInput label="Who" value={filters.actor} onChange={(actor) => set({ actor })} placeholder="Exact name" />
       <Choice
         label="What"
         options={optionsWith(filters.action)}
@@ -48,7 +48,7 @@ export function AuditFilterBar({ filters, onChange }: Props): ReactNode {
         label="About"
         value={filters.entity}
         onChange={(entity) => set({ entity })}
-        placeholder="Begins so: server 4"
+        placeholder="Starts with, e.g. server 4"
       />
       <TextInput label="From" type="date" value={filters.from} onChange={(from) => set({ from })} />
       <TextInput label="To" type="date" value={filters.to} onChange={(to) => set({ to })} />

@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<Instance>[] = [
   { name: 'Revision', isNumber: true, share: 0.7, cell: ({ revision }) => revision },
   { name: 'Behind by', isNumber: true, share: 0.7, cell: ({ lag }) => lag },
   { name: 'Serving it since', cell: ({ applied_at }) => <Ago at={applied_at} /> },
-  { name: 'Taken over in', isNumber: true, share: 0.8, cell: ({ apply_ms }) => duration(apply_ms), isInDetails: true },
+  { name: 'Applied in', isNumber: true, share: 0.8, cell: ({ apply_ms }) => duration(apply_ms), isInDetails: true },
   { name: 'Version', isNumber: true, share: 0.8, cell: ({ version }) => version, isInDetails: true },
   { name: 'Started', cell: ({ started_at }) => <Ago at={started_at} /> },
 ];

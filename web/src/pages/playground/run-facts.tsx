@@ -61,7 +61,7 @@ function Figures({ run, request }: FiguresProps): ReactNode {
   return (
     <dl className={style.figures}>
       <Figure name="First token" value={duration(firstTokenMs(run))} />
-      <Figure name="Whole" value={duration((run.endedAt ?? now) - run.startedAt)} />
+      <Figure name="Total time" value={duration((run.endedAt ?? now) - run.startedAt)} />
       <Figure name="Speed" value={rate === null ? '–' : `${isRough ? '≈ ' : ''}${rate.toFixed(1)} tok/s`} />
       <Figure name="Tokens in / out" value={tokensOf(run, request)} {...hintOf(request && tokensHint(request.basis))} />
       <Figure name="Cost" value={costOf(request)} {...hintOf(request && costHint(request.cost_basis))} />

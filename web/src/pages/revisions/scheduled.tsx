@@ -41,7 +41,7 @@ export function Scheduled(): ReactNode {
 }
 
 function State({ failure }: { readonly failure: string | null }): ReactNode {
-  if (failure === null) return <Status tone="ok">waiting</Status>;
+  if (failure === null) return <Status tone="off">waiting</Status>;
   return (
     <span>
       <Status tone="bad">failed</Status> {plainly(failure)}

@@ -24,7 +24,7 @@ export function Totals({ now, before }: Props): ReactNode {
           name="Errors"
           value={now.requests === 0 ? '–' : percent(now.errors / now.requests)}
           {...(now.errors > 0 && { aside: counted(now.errors, 'request') })}
-          change={change(({ errors }) => errors)}
+          change={change(({ errors, requests }) => (requests === 0 ? 0 : errors / requests))}
         />
         <Figure
           name="Tokens in"
@@ -71,7 +71,7 @@ function Figure({ name, value, aside, change }: FigureProps): ReactNode {
         {aside !== undefined && <span>{aside}</span>}
       </dd>
       <dd className={style.change}>
-        {change === undefined ? ' ' : `${change}${/\d/.test(change) ? ' against the time before' : ''}`}
+        {change === undefined ? ' ' : `${change}${/\d/.test(change) ? ' vs the period before' : ''}`}
       </dd>
     </div>
   );

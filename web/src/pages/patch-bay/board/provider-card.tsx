@@ -45,7 +45,10 @@ export const ProviderCard = memo(function ProviderCard({ provider, isBack, isOpe
       </div>
       {offer?.refusal === undefined ? (
         <>
-          <p className={`${style.second} ${health.reason === null ? 'mono' : ''}`} title={health.reason ?? undefined}>
+          <p
+            className={`${style.second} ${health.reason === null ? 'mono' : ''}`}
+            title={health.reason ?? model ?? undefined}
+          >
             {health.reason ?? model ?? `${kind}, any model`}
           </p>
           <ProviderFacts provider={provider} />

@@ -3,7 +3,7 @@ import { memo, type PointerEvent, type ReactNode } from 'react';
 import { listsAll } from '../../../api/overview.js';
 import { needs, useMay } from '../../../session/session.js';
 import { ActionMenu } from '../../../ui/action-menu.js';
-import { duration } from '../../../ui/format.js';
+import { duration, rateWords } from '../../../ui/format.js';
 import { Status, Tag } from '../../../ui/status.js';
 import type { Traffic } from '../data/use-traffic.js';
 import type { BayPurpose, PurposeWord } from '../model/serving.js';
@@ -96,7 +96,7 @@ export function PurposeFigures({ bayPurpose: { purpose, active } }: { readonly b
   return (
     <p className={style.third}>
       <span>
-        <b className="mono">{rate.toFixed(1)}</b>/s
+        <b className="mono">{rateWords(rate)}</b>/s
       </span>
       {p95 !== null && (
         <span>
@@ -118,10 +118,12 @@ function quietWords({ overview, error }: Traffic): string {
   return overview === undefined && error === null ? '…' : 'requests not known';
 }
 
+const ANY_OTHER = 'any agent type not listed elsewhere';
+
 function whatFor({ purpose, active }: BayPurpose, may: boolean): string {
   const { slug, agent_types: agentTypes, description } = purpose;
   if (active === null && may) return 'drag a cable to a provider';
-  if (agentTypes.length > 0) return agentTypes.join(', ');
+  if (agentTypes.length > 0) return agentTypes.map((name) => (name === 'default' ? ANY_OTHER : name)).join(', ');
   if (description !== '') return description;
-  return slug === 'chat' ? 'any agent type not listed elsewhere' : 'no agent type means it';
+  return slug === 'chat' ? ANY_OTHER : 'no agent type means it';
 }

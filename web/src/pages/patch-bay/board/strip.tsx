@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Schema } from '../../../api/types.js';
 import { ErrorNote } from '../../../ui/error-note.js';
-import { count, dollars, duration, percent } from '../../../ui/format.js';
+import { count, dollars, duration, percent, rateWords } from '../../../ui/format.js';
 import type { Traffic } from '../data/use-traffic.js';
 import style from './strip.module.css';
 
@@ -34,7 +34,7 @@ function figuresOf(overview: Schema<'Overview'> | undefined): readonly Figure[] 
     {
       name: 'Requests, last hour',
       value: count(hour?.requests),
-      note: rate === undefined ? '' : `${rate.toFixed(1)} / s`,
+      note: rate === undefined ? '' : `now ${rateWords(rate)} / s`,
     },
     fallbacksOf(hour),
     { name: 'First token, p95', value: duration(hour?.first_byte_p95_ms), note: '' },

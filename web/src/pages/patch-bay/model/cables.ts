@@ -54,13 +54,13 @@ function kindOf({ isAble: able, isServing }: { readonly isAble: boolean; readonl
   return isServing ? 'live' : 'fallback';
 }
 
-/** Of a tier with several targets: `70 %`, or how it is chosen who answers. Shares are those of whoever is there. */
+/** Of a tier with several targets: `70 %`, or how it is chosen who answers; of those who are there. */
 export function shareOf(
   { strategy, targets }: Schema<'Tier'>,
   { weight }: Schema<'TierTarget'>,
   able: readonly Schema<'TierTarget'>[] = targets,
 ): string {
-  if (targets.length < 2) return '';
+  if (able.length < 2) return '';
   if (strategy !== 'weighted') return STRATEGY_WORDS[strategy];
   const sum = able.reduce((all, each) => all + each.weight, 0);
   return sum === 0 ? '' : `${Math.round((weight / sum) * 100)} %`;
