@@ -13,7 +13,10 @@ const MOMENT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
  */
 export function plainly(text: string): string {
   const told = text.replaceAll(MOMENT, (at) => moment(at));
-  const parts = told.replaceAll(CALL_IN_BRACKETS, '').replaceAll(CALL, '').split(/(?<=[.;]) /);
+  const parts = told
+    .replaceAll(CALL_IN_BRACKETS, '')
+    .replaceAll(CALL, '')
+    .split(/(?<=[.;]) /);
   const kept = parts.filter((part) => !part.includes('/api/v1/'));
   if (kept.length === 0) return told;
   // The end of a sentence may have been in what is left out; where nothing is, the text is somebody else's as it stands.
