@@ -1,4 +1,4 @@
-import { moment } from '../ui/format.js';
+import { withMoments } from '../ui/plain-words.js';
 
 /** What was done, with `…` where its subject goes. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -64,7 +64,6 @@ const VERBS: Readonly<Record<string, string>> = {
 /** As the API names what has a number and a name: `server 4 (gpu-1)`, `api_key 6 (openai) key 2`. */
 const NAMED = /\b(server|api_key|app|admin) \d+ \((.+)\)/;
 const KEY_VERSION = /^(vendor .*) key (\d+(?:, \d+)*)$/;
-const MOMENT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z/g;
 
 /**
  * What was done, in words: `server.create`, `server 4 (gpu-1)` → `added server gpu-1`. What is not known by name is shown
@@ -79,8 +78,8 @@ export function wordsOf(action: string, about: string): string {
 
 /** By its name rather than by its number. */
 function subjectWords(about: string): string {
-  return about
+  const named = about
     .replace(NAMED, (_, kind: string, name: string) => `${kind === 'api_key' ? 'vendor' : kind} ${name}`)
-    .replace(KEY_VERSION, '$1 (version $2)')
-    .replaceAll(MOMENT, (at) => moment(at));
+    .replace(KEY_VERSION, '$1 (version $2)');
+  return withMoments(named);
 }

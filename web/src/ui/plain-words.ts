@@ -12,7 +12,7 @@ const MOMENT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
  * `“chat” has no provider left. Plug in another one with POST /api/v1/….` → `… Plug in another one.`
  */
 export function plainly(text: string): string {
-  const told = text.replaceAll(MOMENT, (at) => moment(at));
+  const told = withMoments(text);
   const parts = told
     .replaceAll(CALL_IN_BRACKETS, '')
     .replaceAll(CALL, '')
@@ -21,4 +21,9 @@ export function plainly(text: string): string {
   if (kept.length === 0) return told;
   // The end of a sentence may have been in what is left out; where nothing is, the text is somebody else's as it stands.
   return kept.length === parts.length ? kept.join(' ') : kept.join(' ').replace(/;$/, '.');
+}
+
+/** A text with its moments as the page writes them. */
+export function withMoments(text: string): string {
+  return text.replaceAll(MOMENT, (at) => moment(at));
 }

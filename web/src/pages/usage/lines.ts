@@ -1,5 +1,5 @@
 /** How lines are told apart without their colours: the same dashes in the chart and beside the names. */
-export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 4], [12, 5]];
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [4, 2], [1, 4], [12, 5]];
 
 /** Tokens of `theme.css`, in the order of the lines. */
 const HUES = ['--hue-1', '--hue-4', '--hue-3', '--hue-2', '--hue-5', '--hue-6'] as const;
