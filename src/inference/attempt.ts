@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type ProviderAnswer, ProviderRates, type ProviderTaken } from '../access/limits/allowance.js';
 import { UpstreamPools } from '../egress/upstream-pools.js';
@@ -72,7 +73,8 @@ export class Attempt {
         method: 'POST',
         path: provider.basePath + upstream.path,
         headers,
-        body: sent.body,
+        // undici takes whatever can be iterated, but its types do not know.
+        body: sent.body as Buffer | Readable,
         headersTimeout: 0,
         bodyTimeout: 0,
       },

@@ -65,6 +65,7 @@ export class InferenceService {
   private close({ exchange }: Served, grant: Grant | undefined, error?: unknown): void {
     exchange.request.upload?.drop();
     this.ledger.close(exchange, grant, error);
+    exchange.request.end();
     logRequest(exchange, error);
   }
 

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { UpstreamAddress } from '../egress/upstream-pools.js';
+import { type JsonBytes, LONG_BYTES } from '../json/edit-json.js';
 import { patienceFor } from '../snapshot/patience.js';
 import type { Credential, Provider, Target } from '../snapshot/snapshot.js';
 import type { Exchange } from './exchange.js';
 import type { InferenceRequest } from './inference-request.js';
 import type { Refusal } from './outcome.js';
+import { SentPieces } from './sent-pieces.js';
 import type { CallLimits } from './upstream-call.js';
 
 const HEADERS: readonly string[] = ['accept', '*/*', 'accept-encoding', 'identity', 'user-agent', 'patchbay'];
@@ -26,15 +28,22 @@ export interface SentBody {
   readonly contentType: string;
   /** Told where it is not plain to see; undefined: as long as it is, or in chunks. */
   readonly length: number | undefined;
-  readonly body: Buffer | Readable;
+  readonly body: Buffer | SentPieces | Readable;
 }
 
 /** @param prepared the JSON to send; a form is sent as it comes */
-export function sentBody(request: InferenceRequest, prepared: Buffer, model: string | null): SentBody {
+export function sentBody(request: InferenceRequest, prepared: JsonBytes, model: string | null): SentBody {
   if (request.upload) return request.upload.sentWith(model);
+  if (!Buffer.isBuffer(prepared) || prepared.length >= LONG_BYTES) {
+    const pieces = new SentPieces(Buffer.isBuffer(prepared) ? [prepared] : prepared);
+    request.sentAs(pieces);
+    return { contentType: JSON_TYPE, length: pieces.length, body: pieces };
+  }
   const body = request.wantsStream ? unpooled(prepared) : prepared;
-  return { contentType: 'application/json', length: undefined, body };
+  return { contentType: JSON_TYPE, length: undefined, body };
 }
+
+const JSON_TYPE = 'application/json';
 
 /** Node's pool gives no larger parts away. */
 const LARGEST_POOLED_BYTES = Buffer.poolSize / 2;

@@ -7,11 +7,17 @@ export interface JsonEdits {
   readonly drop: ReadonlySet<string>;
 }
 
+/** A body in one piece, or a long one in several, which are sent one after the other. */
+export type JsonBytes = Buffer | readonly Buffer[];
+
+/** A body from here on is sent in pieces of its own bytes instead of being copied, and each of them is as long. */
+export const LONG_BYTES = 64 * 1024;
+
 /**
  * The body with some outermost members changed. Untouched members keep their bytes (a number such as
  * 12345678901234567890 would not survive parse and stringify); with nothing to change the very same buffer comes back.
  */
-export function editJson(body: JsonBody, { set, drop }: JsonEdits): Buffer {
+export function editJson(body: JsonBody, { set, drop }: JsonEdits): JsonBytes {
   const [only] = set;
   if (only && set.size === 1) {
     const spliced = spliceOne(body, only[0], only[1], drop);
@@ -31,6 +37,16 @@ export function editJson(body: JsonBody, { set, drop }: JsonEdits): Buffer {
   return asObject([...members, ...additions.map(([key, value]) => memberBytes(key, value))]);
 }
 
+function piece(bytes: Buffer, start: number, end: number): Buffer {
+  const part = bytes.subarray(start, end);
+  return part.length < LONG_BYTES ? Buffer.from(part) : part;
+}
+
+/** In one piece. */
+export function joined(bytes: JsonBytes): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.concat(bytes);
+}
+
 function memberBytes(key: string, json: string): Buffer {
   return Buffer.from(`${JSON.stringify(key)}:${json}`);
 }
@@ -47,7 +63,7 @@ function spliceOne(
   key: string,
   json: string,
   drop: ReadonlySet<string>,
-): Buffer | undefined {
+): JsonBytes | undefined {
   let found: JsonBody['members'][number] | undefined;
   for (const member of members) {
     if (drop.has(member.key)) return undefined;
@@ -56,6 +72,9 @@ function spliceOne(
   if (!found) return undefined;
   const tail = bytes.length - found.valueEnd;
   const value = Buffer.byteLength(json);
+  if (bytes.length >= LONG_BYTES) {
+    return [piece(bytes, 0, found.valueStart), Buffer.from(json), piece(bytes, found.valueEnd, bytes.length)];
+  }
   const edited = Buffer.allocUnsafe(found.valueStart + value + tail);
   bytes.copy(edited, 0, 0, found.valueStart);
   edited.write(json, found.valueStart);

@@ -24,6 +24,12 @@ describe('reading a JSON body', () => {
     ]);
   });
 
+  it('reads long texts whatever their characters are made of', () => {
+    for (const text of ['x', 'xé', '€', 'x😀'].map((part) => part.repeat(700_000))) {
+      expect(read(JSON.stringify(text)).value === text).toBe(true);
+    }
+  });
+
   it.each([
     ['not JSON', '{"a":'],
     ['nothing but space', ' '],

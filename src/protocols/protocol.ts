@@ -1,3 +1,4 @@
+import type { JsonBytes } from '../json/edit-json.js';
 import type { JsonBody } from '../json/read-json-body.js';
 
 /** What an app asks for; each is a path of OpenAI's API. */
@@ -48,7 +49,7 @@ export function isMedia(endpoint: Endpoint): boolean {
 export interface UpstreamRequest {
   /** Appended to the provider's base path; starts with a slash. */
   readonly path: string;
-  readonly body: Buffer;
+  readonly body: JsonBytes;
 }
 
 /** What requests of a provider say where the app says nothing. */

@@ -1,4 +1,4 @@
-import { editJson } from '../../json/edit-json.js';
+import { editJson, type JsonBytes } from '../../json/edit-json.js';
 import type { JsonBody } from '../../json/read-json-body.js';
 import type { Protocol } from '../protocol.js';
 import { membersFrom } from './default-members.js';
@@ -19,12 +19,12 @@ export const openAi: Protocol = Object.freeze({
   },
 } satisfies Protocol);
 
-function askingForUsage(body: JsonBody, set: ReadonlyMap<string, string>): Buffer {
+function askingForUsage(body: JsonBody, set: ReadonlyMap<string, string>): JsonBytes {
   if (!hasStreamOptions(body)) return withStreamUsage(edited(body, set));
   const options = streamOptionsWithUsage(body);
   return edited(body, options === undefined ? set : new Map([...set, ['stream_options', options]]));
 }
 
-function edited(body: JsonBody, set: ReadonlyMap<string, string>): Buffer {
+function edited(body: JsonBody, set: ReadonlyMap<string, string>): JsonBytes {
   return editJson(body, { set, drop: OWN_MEMBERS });
 }

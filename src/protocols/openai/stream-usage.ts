@@ -1,4 +1,4 @@
-import { editJson } from '../../json/edit-json.js';
+import { editJson, joined, type JsonBytes } from '../../json/edit-json.js';
 import { type JsonBody, readJsonBody } from '../../json/read-json-body.js';
 import { isJsonObject, type JsonObject } from './event-json.js';
 
@@ -24,7 +24,7 @@ export function streamOptionsWithUsage({ bytes, members }: JsonBody): string | u
   if (options.value === null) return '{"include_usage":true}';
   // Anything but an object is the upstream's to refuse.
   if (!isJsonObject(options.value)) return undefined;
-  return editJson(options, { set: ASKED, drop: NOTHING }).toString();
+  return joined(editJson(options, { set: ASKED, drop: NOTHING })).toString();
 }
 
 export function hasStreamOptions({ members }: JsonBody): boolean {
@@ -32,7 +32,13 @@ export function hasStreamOptions({ members }: JsonBody): boolean {
 }
 
 /** A JSON object without `stream_options` and with one member at least, asking for usage at its end. */
-export function withStreamUsage(bytes: Buffer): Buffer {
+export function withStreamUsage(bytes: JsonBytes): JsonBytes {
+  if (Buffer.isBuffer(bytes)) return Buffer.concat(askingAtTheEnd(bytes));
+  return [...bytes.slice(0, -1), ...bytes.slice(-1).flatMap(askingAtTheEnd)];
+}
+
+/** @param bytes those that the object ends in */
+function askingAtTheEnd(bytes: Buffer): readonly Buffer[] {
   const end = bytes.lastIndexOf(CLOSING_BRACE);
-  return Buffer.concat([bytes.subarray(0, end), ADDED, bytes.subarray(end)]);
+  return [bytes.subarray(0, end), ADDED, bytes.subarray(end)];
 }
