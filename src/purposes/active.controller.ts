@@ -4,12 +4,12 @@ import { Access } from '../access/access.decorator.js';
 import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
-import { SearchQuery } from '../validation/page.dto.js';
 import { ActivateProvider } from './activation.dto.js';
 import { Active, ActivePage, WrittenActive } from './active.dto.js';
 import { ActivationService } from './activation.service.js';
 import { ActiveService } from './active.service.js';
 import { ApiPreflight, PREFLIGHT_QUERY, type PreflightChoice, Preflighted } from './preflight/preflight-choice.js';
+import { PurposePageQuery } from './purpose-page-query.dto.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
 
 const PURPOSE = { name: 'purpose', description: 'Slug of the purpose.' };
@@ -26,7 +26,7 @@ export class ActiveController {
   @Access('viewer')
   @ApiOperation({ summary: 'List which provider each purpose is plugged into' })
   @ApiErrors('invalid_request')
-  list(@Query() query: SearchQuery): Promise<ActivePage> {
+  list(@Query() query: PurposePageQuery): Promise<ActivePage> {
     return this.active.page(query);
   }
 

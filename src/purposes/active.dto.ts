@@ -97,7 +97,7 @@ export class WrittenActive extends Active {
 }
 
 export class ActivePage {
-  /** Active providers by purpose. */
+  /** Active providers, in the order of their purposes. */
   readonly data: Active[];
 
   /** Pass as `cursor` for the next page; null on the last one. */

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { GatewayError } from '../errors/gateway-error.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
-import { type Page, pageOf, type SearchQuery } from '../validation/page.dto.js';
+import type { Page } from '../validation/page.dto.js';
 import { activeView, type ShownChain } from './active-view.js';
 import type { Active } from './active.dto.js';
 import { ChainStore } from './chain-store.js';
+import type { PurposePageQuery } from './purpose-page-query.dto.js';
 import { ChainSwitch } from './schedule/chain-switch.js';
 import { ScheduleStore } from './schedule/schedule-store.js';
 
@@ -18,15 +19,9 @@ export class ActiveService {
     private readonly schedule: ScheduleStore,
   ) {}
 
-  async page(query: SearchQuery): Promise<Page<Active>> {
-    const rows = await this.chains.page(query);
-    const views = await this.viewsOf(rows);
-    return pageOf(
-      views,
-      query.limit,
-      ({ purpose }) => purpose,
-      (view) => view,
-    );
+  async page(query: PurposePageQuery): Promise<Page<Active>> {
+    const { chains, next_cursor } = await this.chains.page(query);
+    return { data: await this.viewsOf(chains), next_cursor };
   }
 
   async get(purpose: string): Promise<Active> {

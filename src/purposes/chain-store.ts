@@ -6,9 +6,10 @@ import { ChainEntity } from '../database/entities/chain.entity.js';
 import { ProviderKeyEntity } from '../database/entities/provider-key.entity.js';
 import { ProviderEntity } from '../database/entities/provider.entity.js';
 import type { Strategy } from '../snapshot/snapshot.js';
-import type { SearchQuery } from '../validation/page.dto.js';
 import type { ShownChain } from './active-view.js';
 import { listedChains } from './listed-chains.js';
+import type { PurposePageQuery } from './purpose-page-query.dto.js';
+import { purposesOnPage } from './purpose-pages.js';
 
 /** A target with the provider it leads to. */
 export interface StoredTarget {
@@ -30,6 +31,11 @@ export interface StoredChain {
   readonly tiers: readonly StoredTier[];
 }
 
+export interface ChainPage {
+  readonly chains: readonly ShownChain[];
+  readonly next_cursor: string | null;
+}
+
 /** Needs no row: it is what a tier does unless told otherwise. */
 const USUAL_STRATEGY: Strategy = 'weighted';
 
@@ -38,9 +44,10 @@ const USUAL_STRATEGY: Strategy = 'weighted';
 export class ChainStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** With one more than the page holds. */
-  page(query: SearchQuery): Promise<readonly ShownChain[]> {
-    return listedChains(this.dataSource, query);
+  /** @throws {GatewayError} when the cursor is none of this order */
+  async page(query: PurposePageQuery): Promise<ChainPage> {
+    const { slugs, next_cursor } = await purposesOnPage(this.dataSource, query, 'plugged');
+    return { chains: await listedChains(this.dataSource, slugs), next_cursor };
   }
 
   /** @param within the transaction of a write; without one it is read as it is at one moment */

@@ -1,25 +1,20 @@
 import type { DataSource } from 'typeorm';
 import type { ProviderType } from '../database/entities/provider.entity.js';
-import { containing } from '../database/name-contains.js';
 import type { Strategy } from '../snapshot/snapshot.js';
-import type { SearchQuery } from '../validation/page.dto.js';
 import type { ShownChain, ShownTarget } from './active-view.js';
 
 /** Only what is shown: with thousands of targets, reading whole rows of providers and keys would take ten times as long. */
 const LISTED = `
-  with listed as (
-    select * from chains
-    where purpose_slug > $1 and ($2::text is null or purpose_slug ilike $2) order by purpose_slug limit $3
-  )
   select c.purpose_slug as "purposeSlug", c.updated_by as "updatedBy", c.updated_at as "updatedAt", c.revision,
     t.tier, coalesce(s.strategy, 'weighted') as strategy, t.model, t.weight, p.id, p.type, p.kind, p.name, p.enabled,
     (select k.last_four from provider_keys k where k.provider_id = p.id and k.state = 'active'
       order by k.version desc limit 1) as "lastFour"
-  from listed c
+  from unnest($1::text[]) with ordinality as listed (slug, place)
+    join chains c on c.purpose_slug = listed.slug
     join chain_targets t on t.purpose_slug = c.purpose_slug
     join providers p on p.id = t.provider_id
     left join chain_tiers s on s.purpose_slug = t.purpose_slug and s.tier = t.tier
-  order by c.purpose_slug, t.tier, t.position`;
+  order by listed.place, t.tier, t.position`;
 
 interface Row {
   readonly purposeSlug: string;
@@ -38,13 +33,9 @@ interface Row {
   readonly lastFour: string | null;
 }
 
-/** One chain more than the page holds, as all of them were at one moment, by purpose. @throws the database's error */
-export async function listedChains(
-  dataSource: DataSource,
-  { limit, cursor = '', q }: SearchQuery,
-): Promise<readonly ShownChain[]> {
-  const pattern = q === undefined ? null : containing(q);
-  const rows: readonly Row[] = await dataSource.query(LISTED, [cursor, pattern, limit + 1]);
+/** Chains of these purposes, as all of them were at one moment, in the order of the slugs. @throws the database's error */
+export async function listedChains(dataSource: DataSource, slugs: readonly string[]): Promise<readonly ShownChain[]> {
+  const rows: readonly Row[] = await dataSource.query(LISTED, [slugs]);
   return [...Map.groupBy(rows, ({ purposeSlug }) => purposeSlug).values()].flatMap(chainOf);
 }
 

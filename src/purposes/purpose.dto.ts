@@ -208,7 +208,7 @@ export class WrittenPurpose extends PurposeView {
 }
 
 export class PurposePage {
-  /** Purposes by slug. */
+  /** Purposes, in the order that was asked for. */
   readonly data: PurposeView[];
 
   /** Pass as `cursor` for the next page; null on the last one. */

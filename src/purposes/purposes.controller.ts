@@ -4,7 +4,7 @@ import { Access } from '../access/access.decorator.js';
 import { ApiErrors, BODY_ERRORS, WRITE_ERRORS } from '../errors/api-errors.decorator.js';
 import { Deleted } from '../revisions/deleted.dto.js';
 import { ApiWrite, Write, type WriteContext } from '../revisions/write-context.js';
-import { SearchQuery } from '../validation/page.dto.js';
+import { PurposePageQuery } from './purpose-page-query.dto.js';
 import { PurposeSlugPipe } from './purpose-slug.pipe.js';
 import { PurposePage, PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
 import { PurposesService } from './purposes.service.js';
@@ -20,7 +20,7 @@ export class PurposesController {
   @Access('viewer')
   @ApiOperation({ summary: 'List purposes' })
   @ApiErrors('invalid_request')
-  list(@Query() query: SearchQuery): Promise<PurposePage> {
+  list(@Query() query: PurposePageQuery): Promise<PurposePage> {
     return this.purposes.page(query);
   }
 

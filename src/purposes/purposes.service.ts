@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { And, DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { ChainEntity } from '../database/entities/chain.entity.js';
 import { PurposeEntity } from '../database/entities/purpose.entity.js';
-import { contains } from '../database/name-contains.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { FIRST_PURPOSES } from '../protocols/protocol.js';
 import type { LocalOnlyFindings } from '../revisions/local-only-findings.js';
 import { RevisionPublisher } from '../revisions/revision-publisher.js';
 import type { WriteContext } from '../revisions/write-context.js';
 import { budgetStates } from '../usage/budgets/budget-states.js';
-import { type Page, pageOf, type SearchQuery } from '../validation/page.dto.js';
+import type { Page } from '../validation/page.dto.js';
 import { requireLocal } from './activation-check.js';
 import { ChainStore } from './chain-store.js';
 import { LocalOnlyLookup } from './local-only-lookup.js';
 import { purposeRow, purposeView } from './purpose-fields.js';
+import type { PurposePageQuery } from './purpose-page-query.dto.js';
+import { purposesOnPage } from './purpose-pages.js';
 import type { PurposeView, PutPurpose, WrittenPurpose } from './purpose.dto.js';
 
 const BUILT_IN: ReadonlySet<string> = new Set(FIRST_PURPOSES);
@@ -28,21 +29,13 @@ export class PurposesService {
     private readonly lookup: LocalOnlyLookup,
   ) {}
 
-  async page({ limit, cursor = '', q }: SearchQuery): Promise<Page<PurposeView>> {
+  async page(query: PurposePageQuery): Promise<Page<PurposeView>> {
     const { manager } = this.dataSource;
-    const rows = await manager.getRepository(PurposeEntity).find({
-      // Two conditions on one column.
-      where: { slug: And(MoreThan(cursor), ...(q === undefined ? [] : [contains(q)])) },
-      order: { slug: 'ASC' },
-      take: limit + 1,
-    });
-    const views = await viewsOf(manager, rows);
-    return pageOf(
-      views,
-      limit,
-      ({ slug }) => slug,
-      (view) => view,
-    );
+    const { slugs, next_cursor } = await purposesOnPage(this.dataSource, query, 'all');
+    const views = await viewsOf(manager, await manager.getRepository(PurposeEntity).findBy({ slug: In(slugs) }));
+    const bySlug = new Map(views.map((view) => [view.slug, view]));
+    // One may have been deleted meanwhile.
+    return { data: slugs.flatMap((slug) => bySlug.get(slug) ?? []), next_cursor };
   }
 
   async get(slug: string, manager: EntityManager = this.dataSource.manager): Promise<PurposeView> {

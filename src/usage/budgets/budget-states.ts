@@ -35,8 +35,8 @@ export async function budgetStates(
 ): Promise<ReadonlyMap<string, BudgetState[]>> {
   const now = Date.now();
   const periods = PERIODS.map((name) => periodAt(name, now));
-  const budgeted = subjects.filter(({ budget }) => budget !== null).map(({ name }) => name);
-  const rows = budgeted.length === 0 ? [] : await readLedger(manager, kind, budgeted, periods);
+  const accounts = subjects.flatMap((subject) => accountsOf(subject, periods));
+  const rows = accounts.length === 0 ? [] : await readLedger(manager, kind, accounts);
   const known = new Map(rows.map((row): [string, LedgerRow] => [`${row.period} ${row.subject}`, row]));
   return new Map(
     subjects.map(({ name, budget }): [string, BudgetState[]] => [
@@ -46,12 +46,22 @@ export async function budgetStates(
   );
 }
 
+/** Something with a limit. */
+interface Account {
+  readonly subject: string;
+  readonly period: Period;
+}
+
+/** What has no limit is not summed up: that of a month may be thousands of usage records. */
+function accountsOf({ name, budget }: Budgeted, periods: readonly Period[]): readonly Account[] {
+  return periods.filter((period) => limitOf(budget, period) !== undefined).map((period) => ({ subject: name, period }));
+}
+
 /** Where nobody has drawn on a budget yet, usage records tell what was spent before it was set. */
 function readLedger(
   manager: EntityManager,
   kind: SubjectKind,
-  names: readonly string[],
-  periods: readonly Period[],
+  accounts: readonly Account[],
 ): Promise<readonly LedgerRow[]> {
   return manager.query(
     `select subject, period,
@@ -59,14 +69,19 @@ function readLedger(
        select coalesce(sum(leased_nano_usd), 0) from budget_leases as lease
          where (lease.subject_kind, lease.subject, lease.period, lease.starts_on) = ($1, account.subject, account.period, account.starts_on)
      ) as held
-     from (select * from unnest($2::text[]) as subject, unnest($3::text[], $4::date[]) as of_time (period, starts_on)) as account
+     from unnest($2::text[], $3::text[], $4::date[]) as account (subject, period, starts_on)
        left join (select * from budget_ledger where subject_kind = $1) as ledger using (subject, period, starts_on)`,
-    [kind, names, periods.map(({ name }) => name), periods.map(({ startsOn }) => startsOn)],
+    [
+      kind,
+      accounts.map(({ subject }) => subject),
+      accounts.map(({ period }) => period.name),
+      accounts.map(({ period }) => period.startsOn),
+    ],
   );
 }
 
 function stateOf(budget: StoredBudget | null, period: Period, row: Pick<LedgerRow, 'spent' | 'held'>): BudgetState[] {
-  const usd = period.name === 'day' ? budget?.usd_per_day : budget?.usd_per_month;
+  const usd = limitOf(budget, period);
   if (!budget || usd === undefined) return [];
   const [limit, spent, held] = [limitNano(usd), Number(row.spent), Number(row.held)];
   const warnAt = budget.warn_at ?? DEFAULT_WARN_AT;
@@ -83,4 +98,8 @@ function stateOf(budget: StoredBudget | null, period: Period, row: Pick<LedgerRo
       resets_at: new Date(period.endsAt).toISOString(),
     },
   ];
+}
+
+function limitOf(budget: StoredBudget | null, { name }: Period): number | undefined {
+  return name === 'day' ? budget?.usd_per_day : budget?.usd_per_month;
 }
