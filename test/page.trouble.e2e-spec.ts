@@ -101,7 +101,70 @@ describe('a change that somebody else was quicker than', () => {
     },
     WALK_MS,
   );
+
+  it(
+    'tells what they have plugged in meanwhile, and begins again with that',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^412 POST /);
+      const [first, second] = await Promise.all([target('gpu-1'), target('gpu-2')]);
+      await page.goto(`/?purpose=drafts&plug=${first.provider_type}:${first.provider_id}`);
+      await beforeItsWrite(page, () =>
+        ground.manage('POST', '/active?preflight=off', { purpose: 'drafts', ...second }),
+      );
+      const review = panel(page, 'Review change');
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByText('Somebody has changed this chain since this review began').waitFor();
+      const [theirs, mine] = await review.getByRole('list', { name: 'What changes' }).allTextContents();
+      expect(theirs).toMatch(/drafts → gpu-2/);
+      expect(mine).toMatch(/drafts → gpu-1/);
+      await review.getByRole('button', { name: 'Begin again' }).click();
+      await review.getByText(/fallback 1 → gpu-2/).waitFor();
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByText('drafts is plugged into gpu-1').waitFor();
+      const { fallbacks } = await ground.manage('GET', '/active/drafts');
+      expect(fallbacks).toMatchObject([second]);
+    },
+    WALK_MS,
+  );
+
+  it(
+    'is plugged in when nothing of the chain is different',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^412 POST /);
+      const { provider_type, provider_id } = await target('gpu-1');
+      await page.goto(`/?purpose=summaries&plug=${provider_type}:${provider_id}`);
+      await beforeItsWrite(page, () => ground.manage('PUT', '/purposes/quicker-still', {}));
+      const review = panel(page, 'Review change');
+      await review.getByLabel('Why (kept with the revision)').fill('Night shift');
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByRole('button', { name: 'Review again' }).click();
+      expect(await review.getByLabel('Why (kept with the revision)').inputValue()).toBe('Night shift');
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByText('summaries is plugged into gpu-1').waitFor();
+    },
+    WALK_MS,
+  );
 });
+
+/** Somebody else does something after the review, whatever the page has heard of it by then. */
+async function beforeItsWrite(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await page.route(
+    ({ pathname, searchParams }) => pathname.endsWith('/active') && searchParams.has('wait'),
+    async (route) => {
+      await act();
+      await route.continue();
+    },
+    { times: 1 },
+  );
+}
+
+async function target(name: string): Promise<{ provider_type: 'ai_server'; provider_id: number }> {
+  const { data } = await ground.manage('GET', `/servers?q=${name}`);
+  const [found] = data as readonly { readonly id: number }[];
+  return { provider_type: 'ai_server', provider_id: found?.id ?? 0 };
+}
 
 describe('the search of the providers', () => {
   it('is over when the navigation leads to all of them', async () => {

@@ -1,15 +1,12 @@
 import { type ReactNode, useState } from 'react';
-import { asProblem } from '../api/problem.js';
 import type { Schema } from '../api/types.js';
 import { Button } from '../ui/button.js';
-import { ErrorNote } from '../ui/error-note.js';
 import { plainly } from '../ui/plain-words.js';
 import type { DiffLine } from './diff-lines.js';
 import { Diff, DiffLines } from './diff.js';
 import { ReasonInput } from './reason-input.js';
 import style from './review.module.css';
-
-const MOVED_ON = 412;
+import { WriteFailure } from './write-failure.js';
 
 /** What a dry run answers. */
 export interface Tried {
@@ -48,7 +45,7 @@ export function Reviewed(props: Props): ReactNode {
       {answer && <Effects of={answer} lines={lines} />}
       {children}
       <ReasonInput value={reason} onChange={setReason} />
-      <Failure error={write.error} onAgain={onAgain} />
+      <WriteFailure error={write.error} onAgain={onAgain} />
       <div className={style.buttons}>
         <Button
           tone={isDangerous ? 'danger' : 'go'}
@@ -79,16 +76,5 @@ function Effects({ of: { changes, warnings = [] }, lines }: EffectsProps): React
         </p>
       ))}
     </>
-  );
-}
-
-function Failure({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }): ReactNode {
-  if (error === null || error === undefined) return null;
-  if (asProblem(error).status !== MOVED_ON) return <ErrorNote error={error} />;
-  return (
-    <div className={style.warning} role="alert">
-      <p>Somebody has changed the configuration since this review. Nothing was written.</p>
-      <Button onPress={onAgain}>Review again</Button>
-    </div>
   );
 }

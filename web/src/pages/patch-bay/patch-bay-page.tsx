@@ -1,30 +1,40 @@
 import { Plus } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { needs, useMay } from '../../session/session.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNote } from '../../ui/error-note.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { Waiting } from '../../ui/waiting.js';
-import { BayContext } from './board/bay-context.js';
+import { BayContext, CardContext } from './board/bay-context.js';
 import { Board } from './board/board.js';
 import { FirstStep } from './board/first-step.js';
+import { Later } from './board/later.js';
 import { RevisionPill } from './board/revision-pill.js';
 import { Strip } from './board/strip.js';
 import { type Bay, useBay } from './data/use-bay.js';
 import { useTraffic } from './data/use-traffic.js';
 import { type Opened, openedIn, pathOf } from './model/opened.js';
-import { BayPanel } from './panels/bay-panel.js';
+
+const loadPanels = () => import('./panels/bay-panel.js');
+/** What the board does not need by itself. */
+const BayPanel = lazy(loadPanels);
 
 /** Home: which purpose is plugged into which provider, how it goes, and how to change it. */
 export default function PatchBayPage(): ReactNode {
   const [, navigate] = useLocation();
   const search = useSearch();
-  const traffic = useTraffic();
   const { bay, error, retry } = useBay();
+  const traffic = useTraffic(bay !== undefined || error !== null);
   const open = useCallback((opened: Opened | null) => navigate(pathOf(opened)), [navigate]);
-  const view = useMemo(() => bay && { bay, traffic, open }, [bay, traffic, open]);
+  const cardView = useMemo(() => ({ traffic, open }), [traffic, open]);
+  const view = useMemo(() => bay && { bay, ...cardView }, [bay, cardView]);
   const opened = openedIn(search);
+  const isOpen = opened !== null;
+  useEffect(() => {
+    // What fails is tried again when it is shown.
+    if (isOpen) loadPanels().catch(() => undefined);
+  }, [isOpen]);
   return (
     <>
       <PageHeader title="Patch bay">
@@ -36,8 +46,11 @@ export default function PatchBayPage(): ReactNode {
         <NotYet error={error} onRetry={retry} />
       ) : (
         <BayContext value={view}>
-          {isFirstVisit(view.bay) ? <FirstStep /> : <Board opened={opened} />}
-          {opened !== null && <BayPanel key={pathOf(opened)} opened={opened} />}
+          <CardContext value={cardView}>
+            <Later loadPanels={loadPanels} />
+            {isFirstVisit(view.bay) ? <FirstStep /> : <Board opened={opened} />}
+            <Suspense>{opened !== null && <BayPanel key={pathOf(opened)} opened={opened} />}</Suspense>
+          </CardContext>
         </BayContext>
       )}
     </>

@@ -11,10 +11,21 @@ export interface BayView {
   readonly open: (opened: Opened | null) => void;
 }
 
+/** What cards look at. It stays the same when other purposes are added. */
+export type CardView = Pick<BayView, 'traffic' | 'open'>;
+
 export const BayContext = createContext<BayView | null>(null);
+export const CardContext = createContext<CardView | null>(null);
 
 export function useBayView(): BayView {
-  const view = useContext(BayContext);
+  return inBay(useContext(BayContext));
+}
+
+export function useCardView(): CardView {
+  return inBay(useContext(CardContext));
+}
+
+function inBay<View>(view: View | null): View {
   if (view === null) throw new Error('the patch bay’s parts are used outside of it');
   return view;
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from 'react';
 import { Button, ButtonLink } from '../../../ui/button.js';
 import { count } from '../../../ui/format.js';
 import { TextInput } from '../../../ui/text-input.js';
+import { Waiting } from '../../../ui/waiting.js';
 import type { Opened } from '../model/opened.js';
 import { useBayView } from './bay-context.js';
 import { BayBoard } from './bay-board.js';
@@ -36,15 +37,22 @@ export function Board({ opened }: { readonly opened: Opened | null }): ReactNode
             </p>
           </>
         ))}
-      {board.meant.length === 0 && (
-        <p className={style.note}>No purpose is called so, or plugged into such a provider.</p>
-      )}
-      {board.shown.length < board.meant.length && (
-        <Button onPress={board.showMore}>
-          Show more: {count(board.shown.length)} of {count(board.meant.length)} purposes are shown
-        </Button>
-      )}
+      <More board={board} />
     </div>
+  );
+}
+
+/** What follows the purposes that are shown. */
+function More({ board: { text, meant, shown, showMore } }: { readonly board: BoardView }): ReactNode {
+  const { isWhole } = useBayView().bay;
+  if (!isWhole && text.trim() !== '') return <Waiting for="the other purposes" />;
+  if (meant.length === 0)
+    return <p className={style.note}>No purpose is called so, or plugged into such a provider.</p>;
+  if (isWhole && shown.length === meant.length) return null;
+  return (
+    <Button onPress={showMore}>
+      Show more: {count(shown.length)} {isWhole && `of ${count(meant.length)} `}purposes are shown
+    </Button>
   );
 }
 

@@ -5,7 +5,7 @@ import { Lasting } from '../../../ui/ago.js';
 import { count, duration } from '../../../ui/format.js';
 import { Status } from '../../../ui/status.js';
 import type { BayProvider } from '../model/bay-provider.js';
-import { useBayView } from './bay-context.js';
+import { useCardView } from './bay-context.js';
 import style from './cards.module.css';
 import { Countdown } from './countdown.js';
 
@@ -26,7 +26,7 @@ export interface Offer {
 
 /** A provider: what it is and how it does. Drawn again only when one of these changes. */
 export const ProviderCard = memo(function ProviderCard({ provider, isBack, isOpen, offer }: Props): ReactNode {
-  const { open } = useBayView();
+  const { open } = useCardView();
   const { key, name, place, model, kind } = provider;
   const health = healthOf(provider);
   return (
@@ -72,7 +72,7 @@ export function ProviderStatus({ provider }: { readonly provider: BayProvider })
 }
 
 function ProviderFacts({ provider }: { readonly provider: BayProvider }): ReactNode {
-  const { traffic } = useBayView();
+  const { traffic } = useCardView();
   const p95 = traffic.ofProvider.get(provider.key)?.p95_ms ?? null;
   const busy = provider.state?.in_flight ?? 0;
   return (

@@ -7,7 +7,7 @@ import { duration, rateWords } from '../../../ui/format.js';
 import { Status, Tag } from '../../../ui/status.js';
 import type { Traffic } from '../data/use-traffic.js';
 import type { BayPurpose, PurposeWord } from '../model/serving.js';
-import { useBayView } from './bay-context.js';
+import { useCardView } from './bay-context.js';
 import style from './cards.module.css';
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
 /** A purpose: what it is, how it goes, and a jack to pull a cable from. Drawn again only when one of these changes. */
 export const PurposeCard = memo(function PurposeCard(props: Props): ReactNode {
   const { bayPurpose, tone, word, isBack, isOpen, onPull } = props;
-  const { open } = useBayView();
+  const { open } = useCardView();
   const may = useMay('operator');
   const { purpose, active, hue } = bayPurpose;
   const { slug } = purpose;
@@ -88,7 +88,7 @@ export function PurposeTags({ bayPurpose: { purpose, hue } }: { readonly bayPurp
 }
 
 export function PurposeFigures({ bayPurpose: { purpose, active } }: { readonly bayPurpose: BayPurpose }): ReactNode {
-  const { traffic } = useBayView();
+  const { traffic } = useCardView();
   const figures = traffic.ofPurpose.get(purpose.slug);
   if (figures === undefined)
     return <p className={style.third}>{active === null ? '503 to callers' : quietWords(traffic)}</p>;

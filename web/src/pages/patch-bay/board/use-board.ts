@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
+import { FIRST_PURPOSES } from '../data/bay-pages.js';
 import { providerPage } from '../data/providers.js';
 import { useProviders } from '../data/use-providers.js';
 import { isMeant, pluggedKeys } from '../model/arrange.js';
@@ -8,8 +9,6 @@ import { keyOf, type ProviderKey } from '../model/opened.js';
 import type { BayPurpose, ProviderOf } from '../model/serving.js';
 import { useBayView } from './bay-context.js';
 
-/** So many purposes are shown at first, and with each press of “Show more”. */
-export const PAGE = 30;
 /** So many fill a window. The others follow once the page answers. */
 const FIRST = 10;
 
@@ -33,7 +32,7 @@ const NOBODY: readonly BayProvider[] = [];
 export function useBoard(): BoardView {
   const { bay } = useBayView();
   const [text, setText] = useState('');
-  const [limit, setLimit] = useState(PAGE);
+  const [limit, setLimit] = useState(FIRST_PURPOSES);
   const drawn = useDeferredValue(limit, FIRST);
   const wanted = useDeferredValue(text).trim();
   const isSearch = wanted !== '';
@@ -51,6 +50,8 @@ export function useBoard(): BoardView {
     return keys.flatMap((key) => byKey.get(key) ?? named.get(key) ?? []);
   }, [keys, byKey, shown]);
   const others = useMemo(() => {
+    // Any of them may be plugged into a purpose that is not known yet.
+    if (!bay.isWhole) return NOBODY;
     const taken = new Set(isSearch ? keys : pluggedKeys(bay.purposes));
     return (isSearch ? foundRows : bay.first.rows).filter(({ key }) => !taken.has(key));
   }, [bay, foundRows, isSearch, keys]);
@@ -59,7 +60,7 @@ export function useBoard(): BoardView {
     setText,
     meant,
     shown,
-    showMore: () => setLimit(limit + PAGE),
+    showMore: () => setLimit(limit + FIRST_PURPOSES),
     plugged,
     others,
     hasMore: isSearch ? (found?.hasMore ?? false) : bay.first.hasMore,

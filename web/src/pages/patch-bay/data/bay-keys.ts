@@ -2,8 +2,8 @@ import { keys } from '../../../api/keys.js';
 
 /** What the patch bay keeps; the first part is what live events refresh. */
 export const bayKeys = {
+  /** Purposes with their chains: what refreshes the ones refreshes the others. */
   purposes: [...keys.purposes, 'bay'],
-  chains: [...keys.active, 'bay'],
   /** Pages of providers, as `ProviderPage`. */
   providerLists: [...keys.servers, 'bay', 'list'],
   /** Single providers, as `BayProvider`. */

@@ -13,7 +13,8 @@ export interface ProviderPage {
   readonly hasMore: boolean;
 }
 
-const PAGE_SIZE = 100;
+/** As many as are listed of those that nothing is plugged into. */
+const PAGE_SIZE = 50;
 
 /** The first providers there are, or the first that the text is found in. */
 export function providerPage(q = '') {

@@ -1,17 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { api, dataOf } from '../../../api/client.js';
 import { useLiveEvent } from '../../../live/live.js';
 import { arrange } from '../model/arrange.js';
 import type { BayPurpose } from '../model/serving.js';
-import { allPages } from './all-pages.js';
-import { bayKeys } from './bay-keys.js';
+import { type BayPage, bayPages, isLast } from './bay-pages.js';
 import { type ProviderPage, providerPage, showHealth } from './providers.js';
 
-const PAGE_SIZE = 1000;
-
-export interface Bay {
+interface BayPurposes {
   readonly purposes: readonly BayPurpose[];
+  /** Whether these are all of them; the first ones come before the others. */
+  readonly isWhole: boolean;
+}
+
+export interface Bay extends BayPurposes {
   readonly first: ProviderPage;
 }
 
@@ -21,34 +22,27 @@ interface BayQuery {
   readonly retry: () => void;
 }
 
-/** All purposes with their chains, and the first providers. */
+/** Purposes with their chains, the first of them at first, and the first providers. */
 export function useBay(): BayQuery {
   const client = useQueryClient();
-  const purposes = useQuery({
-    queryKey: bayKeys.purposes,
-    queryFn: ({ signal }) =>
-      allPages((cursor) =>
-        dataOf(api.GET('/api/v1/llm-config/purposes', { params: { query: { limit: PAGE_SIZE, cursor } }, signal })),
-      ),
-  });
-  const chains = useQuery({
-    queryKey: bayKeys.chains,
-    queryFn: ({ signal }) =>
-      allPages((cursor) =>
-        dataOf(api.GET('/api/v1/llm-config/active', { params: { query: { limit: PAGE_SIZE, cursor } }, signal })),
-      ),
-  });
+  // Those that stay as they are stay the same objects, so that nothing is drawn again for them.
+  const purposes = useInfiniteQuery({ ...bayPages, select: arranged });
   const providers = useQuery(providerPage());
   useLiveEvent('health', (event) => showHealth(client, event));
 
-  const all = useMemo(
-    () => (purposes.data && chains.data ? arrange(purposes.data, chains.data) : undefined),
-    [purposes.data, chains.data],
-  );
-  const queries = [purposes, chains, providers];
+  const { data: all } = purposes;
+  const { data: first } = providers;
+  const bay = useMemo(() => all && first && { ...all, first }, [all, first]);
+  const queries = [purposes, providers];
   return {
-    bay: all && providers.data && { purposes: all, first: providers.data },
+    bay,
     error: queries.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
     retry: () => queries.forEach((query) => query.isError && void query.refetch()),
   };
+}
+
+function arranged({ pages }: InfiniteData<BayPage>): BayPurposes {
+  const purposes = pages.flatMap((page) => page.purposes.data);
+  const chains = pages.flatMap((page) => page.chains.data);
+  return { purposes: arrange(purposes, chains), isWhole: pages.slice(-1).every(isLast) };
 }

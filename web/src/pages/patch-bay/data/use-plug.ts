@@ -11,13 +11,15 @@ export interface Plugging {
   readonly reason: string;
   readonly times: { readonly at: string; readonly until: string };
   readonly isForced: boolean;
+  /** The newest revision that shows the chain as it was reviewed. */
+  readonly onlyAfter: number;
 }
 
 /** Plugs a purpose in. The panel shows what came of it. */
 export function usePlug(slug: string): UseMutationResult<Schema<'WrittenActive'>, Error, Plugging> {
   return useWrite({
-    write: ({ draft, reason, times, isForced }: Plugging) => {
-      const { query, header } = writing({ reason });
+    write: ({ draft, reason, times, isForced, onlyAfter }: Plugging) => {
+      const { query, header } = writing({ reason, onlyAfter });
       const params = { query: { ...query, ...(isForced && { force: 'true' as const }) }, header };
       const body = { ...bodyOf(slug, draft), ...timesOf(times) };
       return dataOf(api.POST('/api/v1/llm-config/active', { params, body }));

@@ -12,13 +12,20 @@ export interface Traffic {
   readonly ofProvider: ReadonlyMap<ProviderKey, Schema<'ProviderTraffic'>>;
 }
 
-/** What goes through the bay in the last hour; live events keep it fresh. */
-export function useTraffic(): Traffic {
-  const { data: overview, error, refetch } = useQuery(overviewQuery);
+/**
+ * What goes through the bay in the last hour; live events keep it fresh.
+ *
+ * @param isOn nothing is asked for before
+ */
+export function useTraffic(isOn: boolean): Traffic {
+  const { data: overview, error, refetch } = useQuery({ ...overviewQuery, enabled: isOn });
   const ofPurpose = useMemo(() => new Map(overview?.purposes.map((each) => [each.slug, each])), [overview]);
   const ofProvider = useMemo(
     () => new Map(overview?.providers.map((each) => [keyOf(each.provider_type, each.provider_id), each])),
     [overview],
   );
-  return { overview, error, retry: () => void refetch(), ofPurpose, ofProvider };
+  return useMemo(
+    () => ({ overview, error, retry: () => void refetch(), ofPurpose, ofProvider }),
+    [overview, error, refetch, ofPurpose, ofProvider],
+  );
 }

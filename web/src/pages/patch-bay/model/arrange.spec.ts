@@ -6,11 +6,14 @@ const OLD = somePurpose('claims', [[2], [3]], { created_at: '2026-01-01T00:00:00
 const NEW = somePurpose('chat', [[1], [2]], { created_at: '2026-02-01T00:00:00.000Z' });
 
 describe('arrangement', () => {
-  it('is by creation, with hues that stay when others are added', () => {
-    const arranged = arrange([NEW.purpose, OLD.purpose], []);
-    expect(arranged.map(({ purpose, hue }) => [purpose.slug, hue])).toEqual([
-      ['claims', 1],
-      ['chat', 2],
+  it('leaves the order of creation, with hues that stay when others are added', () => {
+    const arranged = arrange(
+      [OLD.purpose, NEW.purpose],
+      [NEW.active].flatMap((each) => each ?? []),
+    );
+    expect(arranged.map(({ purpose, active, hue }) => [purpose.slug, active?.purpose, hue])).toEqual([
+      ['claims', undefined, 1],
+      ['chat', 'chat', 2],
     ]);
   });
 

@@ -4,15 +4,21 @@ import type { ProviderKey } from './opened.js';
 
 const HUES = 8;
 
-/** Purposes in the order in which they were created, each with its chain and its hue. */
+/**
+ * Purposes with their chains and hues.
+ *
+ * @param purposes from the first one that was created on, in that order
+ */
 export function arrange(
   purposes: readonly Schema<'PurposeView'>[],
   chains: readonly Schema<'Active'>[],
 ): readonly BayPurpose[] {
   const chainOf = new Map(chains.map((active) => [active.purpose, active]));
-  return purposes
-    .toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.slug.localeCompare(b.slug))
-    .map((purpose, place) => ({ purpose, active: chainOf.get(purpose.slug) ?? null, hue: (place % HUES) + 1 }));
+  return purposes.map((purpose, place) => ({
+    purpose,
+    active: chainOf.get(purpose.slug) ?? null,
+    hue: (place % HUES) + 1,
+  }));
 }
 
 /** Whether a purpose, or who is plugged into it, is meant by what somebody types. */

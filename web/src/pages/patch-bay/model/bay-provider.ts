@@ -10,7 +10,7 @@ export interface BayProvider extends Judged {
   readonly type: ProviderType;
   readonly id: number;
   readonly name: string;
-  /** What tells it from others beside its name: `:8085` of a server, `····5d80` of a vendor's key. */
+  /** What tells it from others beside its name: `:8085` of a server, `****5d80` of a vendor's key. */
   readonly place: string;
   /** `llamacpp`, `openai`, … */
   readonly kind: string;
@@ -44,7 +44,7 @@ export function ofApiKey(apiKey: Schema<'LiveApiKey'>, nowMs: number): BayProvid
     ...common('api_key', apiKey, nowMs),
     name: apiKey.key_name,
     kind: apiKey.provider,
-    place: maskedPlace(apiKey.masked_key),
+    place: apiKey.masked_key ?? '',
     reach: 'external',
     isMetered: true,
     notFor: [],
@@ -60,7 +60,7 @@ export function ofTarget(target: Pick<Schema<'Target'>, 'provider_type' | 'provi
     type,
     id,
     name: provider.name ?? provider.key_name ?? `${type} ${id}`,
-    place: type === 'api_key' ? maskedPlace(provider.masked_key) : '',
+    place: type === 'api_key' ? (provider.masked_key ?? '') : '',
     kind: provider.server_type ?? provider.provider ?? '',
     model: null,
     enabled: provider.enabled,
@@ -111,9 +111,4 @@ function common(type: ProviderType, row: Schema<'LiveServer'> | Schema<'LiveApiK
 function portOf(baseUrl: string): string {
   const port = URL.canParse(baseUrl) ? new URL(baseUrl).port : '';
   return port === '' ? '' : `:${port}`;
-}
-
-/** `****5d80` with dots, which look the same in all faces. */
-function maskedPlace(masked: string | null): string {
-  return masked === null ? '' : masked.replaceAll('*', '·');
 }

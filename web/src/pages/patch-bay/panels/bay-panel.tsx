@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { SidePanel } from '../../../ui/side-panel.js';
+import { Waiting } from '../../../ui/waiting.js';
 import { useBayView } from '../board/bay-context.js';
 import type { Opened } from '../model/opened.js';
 import { PlugPanel } from '../plug/plug-panel.js';
@@ -9,7 +10,7 @@ import { ProviderPanel } from './provider-panel.js';
 import { PurposePanel } from './purpose-panel.js';
 
 /** What the address says is open. */
-export function BayPanel({ opened }: { readonly opened: Opened }): ReactNode {
+export default function BayPanel({ opened }: { readonly opened: Opened }): ReactNode {
   const { bay, open } = useBayView();
   if (opened.kind === 'new') return <NewPurposePanel />;
   if (opened.kind === 'provider') return <ProviderPanel providerKey={opened.provider} />;
@@ -18,7 +19,7 @@ export function BayPanel({ opened }: { readonly opened: Opened }): ReactNode {
   if (bayPurpose === undefined)
     return (
       <SidePanel title={opened.slug} onClose={() => open(null)}>
-        <p>There is no purpose of this name (any more).</p>
+        {bay.isWhole ? <p>There is no purpose of this name (any more).</p> : <Waiting for="the purpose" />}
       </SidePanel>
     );
   return opened.kind === 'plug' ? (

@@ -24,6 +24,7 @@ export function NewPurposePanel(): ReactNode {
   const may = useMay('operator');
   const [slug, setSlug] = useState('');
   const [draft, setDraft] = useState(NEW_POLICY);
+  // Which names are taken is known once all purposes are.
   const fault = slugFault(
     slug,
     bay.purposes.map(({ purpose }) => purpose.slug),
@@ -61,7 +62,7 @@ export function NewPurposePanel(): ReactNode {
           {refusal !== null && <ErrorNote error={refusal} />}
           <Button
             tone="go"
-            isDisabled={!may || fault !== undefined}
+            isDisabled={!may || fault !== undefined || !bay.isWhole}
             isPending={isChecking}
             onPress={() => review.check(putOf(draft))}
             {...(!may && { hint: needs('operator') })}

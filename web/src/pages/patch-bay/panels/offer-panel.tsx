@@ -46,15 +46,18 @@ function PurposeSearch({ provider }: { readonly provider: BayProvider }): ReactN
       return { id: purpose.slug, name: purpose.slug, note, isDisabled: refusal !== undefined };
     });
   return (
-    <SearchChoice
-      label="Purpose"
-      options={options}
-      value={null}
-      inputValue={text}
-      onSearch={setText}
-      onChange={(slug) => slug !== null && open({ kind: 'plug', slug, provider: provider.key })}
-      placeholder="chat, embeddings, …"
-      description="Nothing changes before you have reviewed it."
-    />
+    <>
+      <SearchChoice
+        label="Purpose"
+        options={options}
+        value={null}
+        inputValue={text}
+        onSearch={setText}
+        onChange={(slug) => slug !== null && open({ kind: 'plug', slug, provider: provider.key })}
+        placeholder="chat, embeddings, …"
+        description="Nothing changes before you have reviewed it."
+      />
+      {!bay.isWhole && <Waiting for="the other purposes" />}
+    </>
   );
 }

@@ -63,17 +63,20 @@ function PluggedIn({ providerKey }: { readonly providerKey: ProviderKey }): Reac
     const role = roleIn(active, providerKey);
     return role === undefined ? [] : [{ slug: purpose.slug, role }];
   });
-  if (places.length === 0) return <p className="dim">Nothing: it gets no requests.</p>;
+  if (places.length === 0 && bay.isWhole) return <p className="dim">Nothing: it gets no requests.</p>;
   return (
-    <ul className={style.chain}>
-      {places.map(({ slug, role }) => (
-        <li key={slug}>
-          <span>{role}</span>
-          <button type="button" className={style.link} onClick={() => open({ kind: 'purpose', slug })}>
-            {slug}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={style.chain}>
+        {places.map(({ slug, role }) => (
+          <li key={slug}>
+            <span>{role}</span>
+            <button type="button" className={style.link} onClick={() => open({ kind: 'purpose', slug })}>
+              {slug}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {!bay.isWhole && <Waiting for="the other purposes" />}
+    </>
   );
 }

@@ -52,7 +52,12 @@ function ChecksOf({ examined: { target, rows, isFailed, isDone }, isKnown, purpo
       <div className={style.whose}>
         <h3>{nameOf(target)}</h3>
         {isBrief && (
-          <Button tone="quiet" onPress={() => setOpen(true)} aria-label={`Show the checks of ${target.name}`}>
+          <Button
+            tone="quiet"
+            flush="end"
+            onPress={() => setOpen(true)}
+            aria-label={`Show the checks of ${target.name}`}
+          >
             {isDone ? `${passed} of ${rows.length} passed` : 'checking…'}
           </Button>
         )}

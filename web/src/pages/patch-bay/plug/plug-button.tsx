@@ -8,6 +8,8 @@ import style from './plug-panel.module.css';
 interface Props {
   readonly examined: readonly ExaminedTarget[];
   readonly isForced: boolean;
+  /** It is being looked whether anything else has changed. */
+  readonly isLooking: boolean;
   readonly onForce: (isForced: boolean) => void;
   readonly isLater: boolean;
   readonly isPending: boolean;
@@ -15,11 +17,12 @@ interface Props {
 }
 
 /** Plugs in; what failed stops it unless an admin forces it. */
-export function PlugButton({ examined, isForced, onForce, isLater, isPending, onPlug }: Props): ReactNode {
+export function PlugButton(props: Props): ReactNode {
+  const { examined, isForced, isLooking, onForce, isLater, isPending, onPlug } = props;
   const isAdmin = useMay('admin');
   const isFailed = examined.some((each) => each.isFailed);
-  const isLookedAt = examined.every((each) => each.isLookedAt);
-  const mayGo = isFailed ? isForced : isLookedAt;
+  const isLookedAt = !isLooking && examined.every((each) => each.isLookedAt);
+  const mayGo = isFailed ? isForced && !isLooking : isLookedAt;
   return (
     <>
       {isFailed && isAdmin && (

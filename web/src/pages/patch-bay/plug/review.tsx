@@ -2,6 +2,7 @@ import { SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Schema } from '../../../api/types.js';
 import { DiffLines } from '../../../changes/diff.js';
+import type { DiffLine } from '../../../changes/diff-lines.js';
 import { Button } from '../../../ui/button.js';
 import { useExamined } from '../data/use-examined.js';
 import { usePlug } from '../data/use-plug.js';
@@ -11,6 +12,7 @@ import { ChainEditor } from './chain-editor.js';
 import { Checks } from './checks.js';
 import { Decide } from './decide.js';
 import { Done } from './done.js';
+import { MovedOn } from './moved-on.js';
 import { Moves } from './moves.js';
 import style from './plug-panel.module.css';
 
@@ -19,43 +21,49 @@ interface Props {
   readonly before: Draft;
   /** What the review begins with. */
   readonly start: Draft;
-  /** Whether somebody else has changed the chain since. */
-  readonly hasMovedOn: boolean;
+  /** The revision that shows the chain as it was; absent until it is known. */
+  readonly onlyAfter: number | undefined;
+  /** What somebody else has changed of the chain since. */
+  readonly meanwhile: readonly DiffLine[];
+  /** Looks once more what the newest revision is. */
+  readonly onLook: () => Promise<unknown>;
   /** Begins anew with the chain as it is now. */
   readonly onAgain: () => void;
 }
 
 /** What would change, whether it would work, why it is done; then doing it, and the way back. */
-export function Review({ purpose, before, start, hasMovedOn, onAgain }: Props): ReactNode {
+export function Review({ purpose, before, start, onlyAfter, meanwhile, onLook, onAgain }: Props): ReactNode {
   const { slug } = purpose;
   const [draft, setDraft] = useState(start);
   // A cable that was dropped is reviewed; without one there is something to choose first.
   const [isEditing, setEditing] = useState(isSameChain(before, start));
   const plug = usePlug(slug);
-  const isReady = draft.length > 0 && !isSameChain(before, draft);
-  // Nobody is asked again while it is being done.
-  const isOn = isReady && !plug.isPending && !plug.isSuccess;
-  const examined = useExamined(slug, draft, isOn);
+  // While it is written, what changes is what is written.
+  const hasMovedOn = meanwhile.length > 0 && !plug.isPending;
+  const [isLooking, setLooking] = useState(false);
+  const look = async (): Promise<void> => {
+    plug.reset();
+    setLooking(true);
+    await onLook();
+    setLooking(false);
+  };
 
   if (plug.data) return <Done purpose={purpose} draft={draft} written={plug.data} />;
+  if (hasMovedOn) return <MovedOn theirs={meanwhile} mine={draftLines(slug, before, draft)} onAgain={onAgain} />;
   return (
     <>
-      {hasMovedOn && <MovedOn onAgain={onAgain} />}
       {isEditing && <ChainEditor purpose={purpose} draft={draft} onChange={setDraft} />}
-      {isReady ? (
-        <>
-          <div className={style.diff}>
-            <DiffLines lines={draftLines(slug, before, draft)} />
-            {!isEditing && (
-              <Button tone="quiet" onPress={() => setEditing(true)}>
-                <SlidersHorizontal /> Order, models, shares, fallbacks…
-              </Button>
-            )}
-          </div>
-          <Checks examined={examined} before={before} purpose={purpose} />
-          <Moves slug={slug} draft={draft} isOn={isOn} />
-          <Decide examined={examined} draft={draft} plug={plug} />
-        </>
+      {draft.length > 0 && !isSameChain(before, draft) ? (
+        <Change
+          purpose={purpose}
+          before={before}
+          draft={draft}
+          plug={plug}
+          onlyAfter={onlyAfter}
+          isLooking={isLooking}
+          onLook={() => void look()}
+          onEdit={isEditing ? undefined : () => setEditing(true)}
+        />
       ) : (
         <NothingYet isEmpty={draft.length === 0} />
       )}
@@ -63,12 +71,43 @@ export function Review({ purpose, before, start, hasMovedOn, onAgain }: Props): 
   );
 }
 
-function MovedOn({ onAgain }: Pick<Props, 'onAgain'>): ReactNode {
+interface ChangeProps extends Pick<Props, 'purpose' | 'before' | 'onlyAfter'> {
+  readonly draft: Draft;
+  readonly plug: ReturnType<typeof usePlug>;
+  readonly isLooking: boolean;
+  readonly onLook: () => void;
+  /** Absent while the chain is edited already. */
+  readonly onEdit: (() => void) | undefined;
+}
+
+function Change({ purpose, before, draft, plug, onlyAfter, isLooking, onLook, onEdit }: ChangeProps): ReactNode {
+  const { slug } = purpose;
+  // Nobody is asked again while it is being done.
+  const isOn = !plug.isPending;
+  const examined = useExamined(slug, draft, isOn);
   return (
-    <div className={style.warning} role="status">
-      <p>Somebody has changed this chain since you opened it. Begin again, or you will replace their change.</p>
-      <Button onPress={onAgain}>Begin again</Button>
-    </div>
+    <>
+      <div className={style.diff}>
+        <DiffLines lines={draftLines(slug, before, draft)} />
+        {onEdit && (
+          <Button tone="quiet" flush="start" onPress={onEdit}>
+            <SlidersHorizontal /> Order, models, shares, fallbacks…
+          </Button>
+        )}
+      </div>
+      <Checks examined={examined} before={before} purpose={purpose} />
+      <Moves slug={slug} draft={draft} isOn={isOn} />
+      {onlyAfter !== undefined && (
+        <Decide
+          examined={examined}
+          draft={draft}
+          plug={plug}
+          onlyAfter={onlyAfter}
+          isLooking={isLooking}
+          onLook={onLook}
+        />
+      )}
+    </>
   );
 }
 
