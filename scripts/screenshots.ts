@@ -13,17 +13,21 @@ import { THEMES, VIEWS, type View } from '../test/support/page/places.ts';
 import { Visitor } from '../test/support/page/visitor.ts';
 import { type Demo, startDemo } from './screenshots/demo.ts';
 import { furnish } from './screenshots/furnish.ts';
+import { startFurther } from './screenshots/further.ts';
 import { type Furnished, picturesOf } from './screenshots/pictures.ts';
 import { smaller } from './screenshots/smaller.ts';
 
 const IMAGES = join(import.meta.dirname, '../docs/images');
 const MOST_BYTES = 150 * 1024;
+/** Beside that of the demo. */
+const FURTHER = 2;
 
 const folder = await mkdtemp(join(tmpdir(), 'patchbay-pictures-'));
 const ended: (() => Promise<unknown>)[] = [];
 try {
   const demo = await startDemo(folder);
   ended.push(() => demo.stop());
+  ended.push(await startFurther(demo, FURTHER));
   const furnished = { ...demo, ...(await furnish(demo)) };
   const browser = await openChromium();
   ended.push(() => browser.close());

@@ -124,9 +124,16 @@ async function addTraffic({ folder }: Demo): Promise<void> {
     await sumUp(client);
     await sumUpTotals(client);
     await sumUpMinutes(client);
+    await nameApps(client);
   } finally {
     await client.end();
   }
+}
+
+/** What was made up was asked by apps without names of their own. */
+async function nameApps(client: Client): Promise<void> {
+  await client.query('update requests r set app_name = a.name from apps a where a.id = r.app_id');
+  await client.query("update usage_totals t set name = a.name from apps a where t.kind = 'app' and a.id = t.id");
 }
 
 const ASKED = 12;

@@ -1,4 +1,5 @@
 import type { Schema } from '../api/types.js';
+import { namedFields, namedKey, type ProviderNames } from './named-providers.js';
 
 export interface DiffLine {
   readonly sign: '-' | '+';
@@ -18,18 +19,25 @@ const NAMES: Readonly<Record<Schema<'Change'>['entity'], string>> = {
   collection: 'collection',
 };
 
-/** A change of the API as lines: `- purpose chat  data_policy: any`, `+ purpose chat  data_policy: local_only`. */
-export function linesOf({ entity, key, before, after }: Schema<'Change'>): readonly DiffLine[] {
-  const what = `${NAMES[entity]} ${key}`;
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A change of the API as lines: `- purpose chat  data_policy: any`, `+ purpose chat  data_policy: local_only`. Providers are
+ * called by their names, with their ids beside them.
+ */
+export function linesOf(change: Schema<'Change'>, names: ProviderNames): readonly DiffLine[] {
+  const { entity, before, after } = change;
+  const what = `${NAMES[entity]} ${namedKey(change, names)}`;
   const isDifference = before !== null && after !== null;
+  const textWith = (fields: Fields): string => textOf(what, namedFields(fields, names), isDifference);
   return [
-    ...(before === null ? [] : [{ sign: '-' as const, text: textOf(what, before, isDifference) }]),
-    ...(after === null ? [] : [{ sign: '+' as const, text: textOf(what, after, isDifference) }]),
+    ...(before === null ? [] : [{ sign: '-' as const, text: textWith(before) }]),
+    ...(after === null ? [] : [{ sign: '+' as const, text: textWith(after) }]),
   ];
 }
 
 /** One field stands beside what it is about, several below it. What is all new or all gone leaves out its empty fields. */
-function textOf(what: string, fields: Readonly<Record<string, unknown>>, isDifference: boolean): string {
+function textOf(what: string, fields: Fields, isDifference: boolean): string {
   const shown = Object.entries(fields)
     .filter(([, value]) => isDifference || !isEmpty(value))
     .map(([name, value]) => `${name}: ${valueOf(value)}`);

@@ -1,11 +1,16 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Schema } from '../api/types.js';
+import { useProviderNames } from '../choices/use-providers-found.js';
 import style from './diff.module.css';
 import { type DiffLine, linesOf } from './diff-lines.js';
+import { namesIn, unnamedIn } from './named-providers.js';
 
 /** What a revision changes, line by line: what goes is red with a minus, what comes green with a plus. */
 export function Diff({ changes }: { readonly changes: readonly Schema<'Change'>[] }): ReactNode {
-  return <DiffLines lines={changes.flatMap(linesOf)} />;
+  const told = useMemo(() => namesIn(changes), [changes]);
+  const found = useProviderNames(useMemo(() => unnamedIn(changes, told), [changes, told]));
+  const names = new Map([...found, ...told]);
+  return <DiffLines lines={changes.flatMap((change) => linesOf(change, names))} />;
 }
 
 /** The same of lines that a page has words of its own for. */

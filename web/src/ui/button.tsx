@@ -9,10 +9,13 @@ interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   readonly tone?: ButtonTone;
   /** Why it is disabled, or what it does where its words are few. */
   readonly hint?: string;
+  /** On which side the words of a quiet one are in line with what stands above them: its box is not seen. */
+  readonly flush?: 'start' | 'end';
 }
 
-export function Button({ tone = 'plain', hint, ...props }: Props): ReactNode {
-  const button = <AriaButton {...props} className={`${style.button} ${style[tone]}`} />;
+export function Button({ tone = 'plain', hint, flush, ...props }: Props): ReactNode {
+  const side = flush === undefined ? '' : style[flush];
+  const button = <AriaButton {...props} className={`${style.button} ${style[tone]} ${side}`} />;
   return hint === undefined ? button : <span title={hint}>{button}</span>;
 }
 

@@ -45,7 +45,7 @@ function Panel({ title, note, onClose, children }: Props): ReactNode {
     >
       <header className={style.header}>
         <h2 id={titleId}>{title}</h2>
-        <Button tone="quiet" aria-label="Close" onPress={onClose}>
+        <Button tone="quiet" flush="end" aria-label="Close" onPress={onClose}>
           <X />
         </Button>
       </header>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { partsOf } from './sparkline-parts.js';
 import style from './sparkline.module.css';
 
 interface Props {
@@ -8,32 +9,20 @@ interface Props {
   readonly label: string;
 }
 
-const WIDTH = 96;
-const HEIGHT = 22;
+const SIZE = { width: 96, height: 22 };
 
 /** A line without axes: how something went lately. */
 export function Sparkline({ values, label }: Props): ReactNode {
+  const { whole, runs, lone } = partsOf(values, SIZE);
   return (
-    <svg className={style.line} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-      {runsOf(values).map((points) => (
+    <svg className={style.line} viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label={label}>
+      <polyline className={style.across} points={whole} />
+      {runs.map((points) => (
         <polyline key={points} points={points} />
+      ))}
+      {lone.map(([x, y]) => (
+        <circle key={x} cx={x} cy={y} r="1.75" />
       ))}
     </svg>
   );
-}
-
-/** Points of each stretch without a gap. */
-function runsOf(values: readonly (number | null)[]): readonly string[] {
-  const most = Math.max(1, ...values.map((value) => value ?? 0));
-  const runs: string[][] = [[]];
-  for (const [place, value] of values.entries()) {
-    if (value === null) runs.push([]);
-    else {
-      const x = (place / Math.max(1, values.length - 1)) * WIDTH;
-      const y = HEIGHT - 2 - (value / most) * (HEIGHT - 4);
-      // A single minute is drawn as a short dash.
-      runs.at(-1)?.push(`${x.toFixed(1)},${y.toFixed(1)}`, `${(x + 1).toFixed(1)},${y.toFixed(1)}`);
-    }
-  }
-  return runs.filter((run) => run.length > 0).map((run) => run.join(' '));
 }

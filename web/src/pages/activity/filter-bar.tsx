@@ -1,9 +1,8 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { PurposeChoice } from '../../choices/purpose-choice.js';
-import { Button } from '../../ui/button.js';
 import { Choice } from '../../ui/choice.js';
+import { Filters as FilterFields } from '../../ui/filters.js';
 import { countOf, type Filters, NO_FILTERS, RANGE_NAMES, RANGES } from './filters.js';
-import style from './filter-bar.module.css';
 import { AppFilter, ProviderFilter } from './found-filters.js';
 import { OUTCOMES, outcomeWords } from './outcome.js';
 import { TimeInput } from './time-input.js';
@@ -20,61 +19,45 @@ interface Props {
   readonly onChange: (change: Partial<Filters>) => void;
 }
 
-/** What of the log is shown. On a phone it opens. */
+/** What of the log is shown. */
 export function FilterBar({ filters, onChange }: Props): ReactNode {
-  const [isOpen, setOpen] = useState(false);
-  const set = countOf(filters);
+  const clear = (): void => onChange({ ...NO_FILTERS, range: filters.range, from: filters.from, to: filters.to });
   return (
-    <>
-      <div className={style.opener}>
-        <Button onPress={() => setOpen(!isOpen)} aria-expanded={isOpen}>
-          {isOpen ? 'Hide filters' : `Filters${set > 0 ? ` (${set})` : ''}`}
-        </Button>
-      </div>
-      <div className={`${style.bar} ${isOpen ? style.isOpen : ''}`} role="search" aria-label="Filters">
-        <Choice
-          label="When"
-          options={RANGE_OPTIONS}
-          value={filters.range}
-          onChange={(range) => onChange({ range: range as Filters['range'] })}
-        />
-        {filters.range === 'custom' && (
-          <>
-            <TimeInput label="From" value={filters.from} onChange={(from) => onChange({ from })} />
-            <TimeInput label="To" value={filters.to} onChange={(to) => onChange({ to })} />
-          </>
-        )}
-        <PurposeChoice
-          label="Purpose"
-          value={filters.purpose}
-          onChange={(purpose) => onChange({ purpose })}
-          placeholder="Any"
-        />
-        <ProviderFilter value={filters.provider} onChange={(provider) => onChange({ provider })} />
-        <TypedFilter label="Model (exact)" value={filters.model} onChange={(model) => onChange({ model })} />
-        <AppFilter value={filters.app} onChange={(app) => onChange({ app })} />
-        <Choice
-          label="Outcome"
-          options={OUTCOME_OPTIONS}
-          value={filters.outcome === '' ? ANY : filters.outcome}
-          onChange={(outcome) => onChange({ outcome: outcome === ANY ? '' : outcome })}
-        />
-        <TypedFilter
-          label="Status"
-          value={filters.status}
-          onChange={(status) => onChange({ status })}
-          rule={STATUS}
-          inputMode="numeric"
-        />
-        {set > 0 && (
-          <Button
-            tone="quiet"
-            onPress={() => onChange({ ...NO_FILTERS, range: filters.range, from: filters.from, to: filters.to })}
-          >
-            Clear filters
-          </Button>
-        )}
-      </div>
-    </>
+    <FilterFields set={countOf(filters)} onClear={clear}>
+      <Choice
+        label="When"
+        options={RANGE_OPTIONS}
+        value={filters.range}
+        onChange={(range) => onChange({ range: range as Filters['range'] })}
+      />
+      {filters.range === 'custom' && (
+        <>
+          <TimeInput label="From" value={filters.from} onChange={(from) => onChange({ from })} />
+          <TimeInput label="To" value={filters.to} onChange={(to) => onChange({ to })} />
+        </>
+      )}
+      <PurposeChoice
+        label="Purpose"
+        value={filters.purpose}
+        onChange={(purpose) => onChange({ purpose })}
+        placeholder="Any"
+      />
+      <ProviderFilter value={filters.provider} onChange={(provider) => onChange({ provider })} />
+      <TypedFilter label="Model (exact)" value={filters.model} onChange={(model) => onChange({ model })} />
+      <AppFilter value={filters.app} onChange={(app) => onChange({ app })} />
+      <Choice
+        label="Outcome"
+        options={OUTCOME_OPTIONS}
+        value={filters.outcome === '' ? ANY : filters.outcome}
+        onChange={(outcome) => onChange({ outcome: outcome === ANY ? '' : outcome })}
+      />
+      <TypedFilter
+        label="Status"
+        value={filters.status}
+        onChange={(status) => onChange({ status })}
+        rule={STATUS}
+        inputMode="numeric"
+      />
+    </FilterFields>
   );
 }

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
-import { Button } from '../../ui/button.js';
 import { Choice, type Option } from '../../ui/choice.js';
+import { Filters } from '../../ui/filters.js';
 import { TextInput } from '../../ui/text-input.js';
-import style from './audit.module.css';
-import { type AuditFilters, isNarrowed, NO_FILTERS } from './audit-filters.js';
+import { type AuditFilters, countOf, NO_FILTERS } from './audit-filters.js';
 
 interface Props {
   readonly filters: AuditFilters;
@@ -36,7 +35,7 @@ const ACTIONS: readonly Option[] = [
 export function AuditFilterBar({ filters, onChange }: Props): ReactNode {
   const set = (changed: Partial<AuditFilters>): void => onChange({ ...filters, ...changed });
   return (
-    <search className={style.filters} aria-label="Filters">
+    <Filters set={countOf(filters)} onClear={() => onChange(NO_FILTERS)}>
       <TextInput label="Who" value={filters.actor} onChange={(actor) => set({ actor })} placeholder="Exact name" />
       <Choice
         label="What"
@@ -52,12 +51,7 @@ export function AuditFilterBar({ filters, onChange }: Props): ReactNode {
       />
       <TextInput label="From" type="date" value={filters.from} onChange={(from) => set({ from })} />
       <TextInput label="To" type="date" value={filters.to} onChange={(to) => set({ to })} />
-      {isNarrowed(filters) && (
-        <Button tone="quiet" onPress={() => onChange(NO_FILTERS)}>
-          Clear
-        </Button>
-      )}
-    </search>
+    </Filters>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aboutSame, auditQueryOf, filtersFrom, isNarrowed, NO_FILTERS, searchOf } from './audit-filters.js';
+import { aboutSame, auditQueryOf, countOf, filtersFrom, NO_FILTERS, searchOf } from './audit-filters.js';
 
 describe('filters of the record', () => {
   it('go into the address and come back', () => {
@@ -10,7 +10,8 @@ describe('filters of the record', () => {
 
   it('ask for nothing that is empty', () => {
     expect(auditQueryOf({ ...NO_FILTERS, actor: '  ' })).toEqual({});
-    expect(isNarrowed({ ...NO_FILTERS, actor: '  ' })).toBe(false);
+    expect(countOf({ ...NO_FILTERS, actor: '  ' })).toBe(0);
+    expect(countOf({ ...NO_FILTERS, actor: 'ops', action: 'app.' })).toBe(2);
   });
 
   it('find what was done to the same thing under any of its names', () => {

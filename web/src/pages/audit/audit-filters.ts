@@ -22,8 +22,9 @@ export function searchOf(filters: AuditFilters): URLSearchParams {
   return new URLSearchParams(NAMES.filter((name) => filters[name] !== '').map((name) => [name, filters[name]]));
 }
 
-export function isNarrowed(filters: AuditFilters): boolean {
-  return NAMES.some((name) => filters[name].trim() !== '');
+/** How many fields narrow it. */
+export function countOf(filters: AuditFilters): number {
+  return NAMES.filter((name) => filters[name].trim() !== '').length;
 }
 
 /** Everything that was done to the same thing, whatever its name was then: `server 4 (gpu-1)` by `server 4 (`. */

@@ -17,7 +17,7 @@ import { PageHeader } from '../../ui/page-header.js';
 import { PagesTable } from '../../ui/pages-table.js';
 import type { Column } from '../../ui/table.js';
 import { AuditFilterBar } from './audit-filter-bar.js';
-import { auditQueryOf, filtersFrom, isNarrowed, NO_FILTERS, searchOf } from './audit-filters.js';
+import { auditQueryOf, countOf, filtersFrom, NO_FILTERS, searchOf } from './audit-filters.js';
 import { EntryPanel } from './entry-panel.js';
 import { Verified } from './verified.js';
 
@@ -73,7 +73,7 @@ function Audit(): ReactNode {
         keyOf={({ seq }) => seq}
         openKey={opened?.seq ?? null}
         onOpen={setOpened}
-        empty={<Nothing isSearch={isNarrowed(filters)} onClear={() => setSearch(searchOf(NO_FILTERS))} />}
+        empty={<Nothing isSearch={countOf(filters) > 0} onClear={() => setSearch(searchOf(NO_FILTERS))} />}
       />
       {opened && <EntryPanel key={opened.seq} entry={opened} onClose={() => setOpened(null)} />}
     </>

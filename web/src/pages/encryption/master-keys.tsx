@@ -6,6 +6,7 @@ import { Section } from '../../ui/section.js';
 import { Status, Tag } from '../../ui/status.js';
 import { type Column, Table } from '../../ui/table.js';
 import style from './encryption.module.css';
+import { InMono } from './in-mono.js';
 import { nextStepOf } from './next-steps.js';
 import { RewrapProgress } from './rewrap-progress.js';
 
@@ -29,7 +30,9 @@ export function MasterKeys({ encryption }: { readonly encryption: Encryption }):
     <>
       <div className={`${style.next} ${style[tone]}`}>
         <h2>{title}</h2>
-        <p>{text}</p>
+        <p>
+          <InMono>{text}</InMono>
+        </p>
         <RewrapProgress state={rewrap} />
       </div>
       <Section title="Master keys">
@@ -85,5 +88,9 @@ function LoadedOn({ kekId, instances }: LoadedProps): ReactNode {
 function Retirable({ of: retirement }: { readonly of: Schema<'Retirement'> | undefined }): ReactNode {
   if (retirement === undefined) return 'not known';
   if (retirement.safe) return <Status tone="ok">yes, nothing needs it</Status>;
-  return <>no: {retirement.reason}</>;
+  return (
+    <span>
+      no: <InMono>{retirement.reason ?? ''}</InMono>
+    </span>
+  );
 }

@@ -39,6 +39,7 @@ export function revisionColumns({ picked, onPick, newest }: Options): readonly C
       cell: ({ number }) => (
         <Button
           tone="quiet"
+          flush="start"
           onPress={() => onPick(number)}
           aria-label={`${wordOf(picked, number)}: revision ${number}`}
         >

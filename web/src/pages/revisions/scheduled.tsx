@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { api, dataOf } from '../../api/client.js';
 import { keys } from '../../api/keys.js';
-import { useProviderNames } from '../../choices/use-providers-found.js';
+import { providersById } from '../../choices/providers-by-id.js';
 import { needs, useMay } from '../../session/session.js';
 import { Ago } from '../../ui/ago.js';
 import { Button } from '../../ui/button.js';
@@ -19,15 +19,22 @@ const MOST = 1000;
 /** Of purposes that nothing is plugged into yet, which the list of active providers leaves out. */
 const MOST_UNPLUGGED = 20;
 
+interface Found {
+  readonly rows: readonly ScheduledRow[];
+  /** Of the providers they lead to, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+const NOTHING: Found = { rows: [], names: new Map() };
+
 /** What becomes a revision by itself later. Not shown while nothing is scheduled. */
 export function Scheduled(): ReactNode {
   const [cancelled, setCancelled] = useState<ScheduledRow | null>(null);
-  const { data: rows, error, refetch } = useQuery({ queryKey: [...keys.active, 'scheduled'], queryFn: askScheduled });
-  const ids = useMemo(() => providersIn(rows ?? []), [rows]);
-  const names = useProviderNames(ids);
+  const { data, error, refetch } = useQuery({ queryKey: [...keys.active, 'scheduled'], queryFn: askScheduled });
+  const { rows, names } = data ?? NOTHING;
   const columns = useMemo(() => columnsWith(names, setCancelled), [names]);
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
-  if (rows === undefined || rows.length === 0) return null;
+  if (rows.length === 0) return null;
   return (
     <div className={style.scheduled}>
       <Section title="Scheduled" note="What becomes a revision by itself when its time comes.">
@@ -49,7 +56,7 @@ function State({ failure }: { readonly failure: string | null }): ReactNode {
   );
 }
 
-async function askScheduled(): Promise<readonly ScheduledRow[]> {
+async function askScheduled(): Promise<Found> {
   const [active, purposes] = await Promise.all([
     dataOf(api.GET('/api/v1/llm-config/active', { params: { query: { limit: MOST } } })),
     dataOf(api.GET('/api/v1/llm-config/purposes', { params: { query: { limit: MOST } } })),
@@ -62,7 +69,10 @@ async function askScheduled(): Promise<readonly ScheduledRow[]> {
       return { purpose: slug, scheduled: data };
     }),
   );
-  return scheduledRows([...active.data, ...further]);
+  const rows = scheduledRows([...active.data, ...further]);
+  const ids = providersIn(rows);
+  const providers = ids.length === 0 ? [] : await providersById(ids, ['ai_server', 'api_key']);
+  return { rows, names: new Map(providers.map(({ id, name }) => [String(id), name])) };
 }
 
 function columnsWith(
@@ -89,7 +99,13 @@ function columnsWith(
 function CancelButton({ onPress }: { readonly onPress: () => void }): ReactNode {
   const mayWrite = useMay('operator');
   return (
-    <Button tone="quiet" onPress={onPress} isDisabled={!mayWrite} {...(!mayWrite && { hint: needs('operator') })}>
+    <Button
+      tone="quiet"
+      flush="start"
+      onPress={onPress}
+      isDisabled={!mayWrite}
+      {...(!mayWrite && { hint: needs('operator') })}
+    >
       Cancel…
     </Button>
   );

@@ -59,6 +59,7 @@ export function AdminTokens({ admin, onRevoke, onNew }: Props): ReactNode {
             <Status tone="ok">active</Status>
             <Button
               tone="quiet"
+              flush="end"
               onPress={() => onRevoke(token)}
               aria-label={`Revoke… ${token.name ?? token.masked_token}`}
             >

@@ -77,6 +77,7 @@ function columnsWith(onEnd: (sessions: readonly Session[]) => void): readonly Co
         ) : (
           <Button
             tone="quiet"
+            flush="start"
             aria-label={`End it: the session of ${session.admin_name} that began ${session.created_at}`}
             onPress={() => onEnd([session])}
           >

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { Tag } from '../../ui/status.js';
 import { type Column, Table } from '../../ui/table.js';
 import { figure } from './sums.js';
 import { timeWords } from './time-words.js';
@@ -17,14 +18,19 @@ interface Bucket {
 }
 
 /** The very numbers of the chart, newest first. */
-export function BucketTable({ view: { show, span }, period, data: { times, series } }: Props): ReactNode {
+export function BucketTable({ view: { show, span }, period, data: { times, series, isRunning } }: Props): ReactNode {
   const rows = useMemo(() => times.map((time, place) => ({ time, place })).toReversed(), [times]);
   const columns = useMemo((): readonly Column<Bucket>[] => {
     const words = timeWords(span, period.bucket);
     return [
       {
         name: period.bucket === 'day' && span !== '1h' ? 'Day, UTC' : 'Begins',
-        cell: ({ time }) => <span className="mono">{words(time)}</span>,
+        share: 1.5,
+        cell: ({ time, place }) => (
+          <span>
+            <span className="mono">{words(time)}</span> {isRunning && place === times.length - 1 && <Tag>so far</Tag>}
+          </span>
+        ),
       },
       ...series.map(({ name, values }) => ({
         name,
@@ -32,7 +38,7 @@ export function BucketTable({ view: { show, span }, period, data: { times, serie
         isNumber: true,
       })),
     ];
-  }, [series, show, span, period.bucket]);
+  }, [series, show, span, period.bucket, isRunning, times.length]);
   if (series.length === 0)
     return <p className="dim">There is no curve for this choice, so there are no numbers of it.</p>;
   return <Table label={`${METRIC_NAMES[show]} over time`} columns={columns} rows={rows} keyOf={({ time }) => time} />;

@@ -5,9 +5,11 @@ import type { Series } from './series.js';
 interface Drawing {
   readonly width: number;
   readonly series: readonly Series[];
-  /** Of the axes' words and lines, then of each series. */
+  /** Of the axes' words and lines, of what is not over, then of each series. */
   readonly colours: readonly string[];
   readonly figure: (value: number | null | undefined) => string;
+  /** The last values are of what is not over yet. */
+  readonly isRunning: boolean;
   readonly isUtc: boolean;
   /** How times are written along the axis. */
   readonly axisText: (time: number) => string;
@@ -25,8 +27,9 @@ const TIME_AXIS_PX = 30;
 const FEW_POINTS = 10;
 
 /** How uPlot draws it: quiet axes, no legend of its own. */
-export function chartOptions({ width, series, colours, figure, isUtc, axisText, onCursor }: Drawing): uPlot.Options {
-  const [words = '', line = ''] = colours;
+export function chartOptions(drawing: Drawing): uPlot.Options {
+  const { width, series, colours, figure, isRunning, isUtc, axisText, onCursor } = drawing;
+  const [words = '', line = '', shade = '', ...hues] = colours;
   const axis = {
     stroke: words,
     font: FONT,
@@ -58,14 +61,27 @@ export function chartOptions({ width, series, colours, figure, isUtc, axisText, 
       {},
       ...series.map(({ name, values }, place) => ({
         label: name,
-        stroke: colours[place + 2] ?? words,
+        stroke: hues[place] ?? words,
         width: 2,
         dash: [...dashOf(place)],
         points: { show: values.length <= FEW_POINTS, size: 5 },
       })),
     ],
-    hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+      drawClear: isRunning ? [(plot) => shadeLast(plot, shade)] : [],
+    },
   };
+}
+
+/** The pieces that lead to values of what is not over: those may be low for no other reason. */
+function shadeLast(plot: uPlot, colour: string): void {
+  const from = plot.data[0].at(-2);
+  if (from === undefined) return;
+  const { left, top, width, height } = plot.bbox;
+  const begin = plot.valToPos(from, 'x', true);
+  plot.ctx.fillStyle = colour;
+  plot.ctx.fillRect(begin, top, left + width - begin, height);
 }
 
 function widthOf(values: readonly string[] | null): number {

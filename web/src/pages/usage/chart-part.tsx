@@ -39,6 +39,7 @@ export function ChartPart({ view, period, data, onChange }: Props): ReactNode {
       figure={text}
       timeText={timeText}
       axisText={axisText}
+      isRunning={data.isRunning}
       isUtc={period.bucket === 'day' && span !== '1h'}
     />
   );
@@ -59,9 +60,9 @@ function NotByMinute({ view: { by, show }, onChange }: Pick<Props, 'view' | 'onC
 }
 
 /** The most of each line, for those who do not see it. */
-function labelOf({ show, by }: View, { series }: ChartData): string {
+function labelOf({ show, by }: View, { series, isRunning }: ChartData): string {
   const most = series.map(
     ({ name, values }) => `${name} up to ${figure(show, Math.max(0, ...values.map((value) => value ?? 0)))}`,
   );
-  return `${METRIC_NAMES[show]} by ${GROUP_NAMES[by].toLowerCase()} over time: ${most.join(', ')}. The tables below have the same numbers.`;
+  return `${METRIC_NAMES[show]} by ${GROUP_NAMES[by].toLowerCase()} over time: ${most.join(', ')}.${isRunning ? ' The last values are not whole yet.' : ''} The tables below have the same numbers.`;
 }

@@ -18,13 +18,16 @@ interface Props {
   /** Says which time a place is: `14:00`, `31 Jan`. */
   readonly timeText: (time: number) => string;
   readonly axisText: (time: number) => string;
+  /** What the last values are of is not over yet. */
+  readonly isRunning: boolean;
   readonly isUtc: boolean;
 }
 
-const AXES = ['--dim', '--line'] as const;
+const AXES = ['--dim', '--line', '--hover'] as const;
 
 /** Lines over time. What the pointer is at is told in the legend; tables have the same numbers. */
-export default function Chart({ label, times, series, figure, timeText, axisText, isUtc }: Props): ReactNode {
+export default function Chart(props: Props): ReactNode {
+  const { label, times, series, figure, timeText, axisText, isRunning, isUtc } = props;
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
   const [at, setAt] = useState<number | null>(null);
@@ -32,16 +35,24 @@ export default function Chart({ label, times, series, figure, timeText, axisText
   const colours = useColours([...AXES, ...hues]);
   useEffect(() => {
     if (place.current === null || width === 0 || colours.length !== hues.length + AXES.length) return undefined;
-    const options = chartOptions({ width, series, colours, figure, isUtc, axisText, onCursor: setAt });
+    const options = chartOptions({ width, series, colours, figure, isRunning, isUtc, axisText, onCursor: setAt });
     const data: uPlot.AlignedData = [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])];
     const plot = new uPlot(options, data, place.current);
     return () => plot.destroy();
     // The lists are new with each render; what they are made of is not.
-  }, [width, colours, series, times, figure, isUtc, axisText, hues.length]);
+  }, [width, colours, series, times, figure, isRunning, isUtc, axisText, hues.length]);
   return (
     <figure className={style.chart}>
       <div ref={place} className={style.place} role="img" aria-label={label} />
-      <Legend series={series} hues={hues} at={at} times={times} figure={figure} timeText={timeText} />
+      <Legend
+        series={series}
+        hues={hues}
+        at={at}
+        times={times}
+        figure={figure}
+        timeText={timeText}
+        isRunning={isRunning}
+      />
     </figure>
   );
 }

@@ -11,18 +11,19 @@ import style from './usage.module.css';
 import { useMinuteLines, useSummedLines } from './use-chart-data.js';
 import { useGroups, useNow, useTotal, useWhole } from './use-usage.js';
 import { useView } from './use-view.js';
-import { periodBefore, periodOf } from './view.js';
+import { periodBefore, periodOf, runningSince } from './view.js';
 import { ViewBar } from './view-bar.js';
 
 /** Sums of a period, drawn over time and listed. */
 export function Consumption(): ReactNode {
   const [view, change] = useView();
-  const { from, to, bucket } = periodOf(view, useNow());
+  const now = useNow();
+  const { from, to, bucket } = periodOf(view, now);
   const period = useMemo(() => ({ from, to, bucket }), [from, to, bucket]);
   const total = useWhole(period);
   const before = useTotal(periodBefore(period));
   const groups = useGroups(period, view.by);
-  const summed = useSummedLines({ groups, whole: total.data?.data }, view, period);
+  const summed = useSummedLines({ groups, whole: total.data?.data, running: runningSince(period, now) }, view, period);
   const minutes = useMinuteLines(groups.rows, view);
   const chart = view.span === '1h' ? minutes : summed;
 

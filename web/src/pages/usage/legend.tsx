@@ -12,14 +12,19 @@ interface Props {
   readonly times: readonly number[];
   readonly figure: (value: number | null | undefined) => string;
   readonly timeText: (time: number) => string;
+  readonly isRunning: boolean;
 }
 
 /** Which line is which, and what each was at the time that is pointed at. */
-export function Legend({ series, hues, at, times, figure, timeText }: Props): ReactNode {
+export function Legend({ series, hues, at, times, figure, timeText, isRunning }: Props): ReactNode {
   const time = at === null ? undefined : times[at];
+  const isLast = isRunning && at === times.length - 1;
   return (
     <figcaption className={style.legend}>
-      <span className={`${style.time} mono`}>{time === undefined ? '' : timeText(time)}</span>
+      <span className={style.time}>
+        {time !== undefined && <span className="mono">{timeText(time)}</span>}
+        {time === undefined ? isRunning && 'shaded: not over yet' : isLast && ', so far'}
+      </span>
       {series.map(({ key, name, values }, place) => (
         <span key={key} className={style.entry}>
           <Swatch place={place} hue={hues[place] ?? '--faint'} />

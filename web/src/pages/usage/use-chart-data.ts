@@ -12,6 +12,8 @@ type Row = Schema<'UsageRow'>;
 export interface ChartData {
   readonly times: readonly number[];
   readonly series: readonly Series[];
+  /** The last values are those of an hour, day or minute that is not over yet. */
+  readonly isRunning: boolean;
   readonly isPending: boolean;
   readonly error: Error | null;
 }
@@ -29,10 +31,12 @@ interface Summed {
   readonly groups: Pages<Row>;
   /** Of everything, by the hour or the day; undefined until it is known. */
   readonly whole: readonly Row[] | undefined;
+  /** When the hour or day began that is not over yet, milliseconds; what is to come has no values. */
+  readonly running: number;
 }
 
 /** Lines by the hour or the day. */
-export function useSummedLines({ groups, whole }: Summed, view: View, period: Period): ChartData {
+export function useSummedLines({ groups, whole, running }: Summed, view: View, period: Period): ChartData {
   const { rows } = groups;
   const { by, show } = view;
   const metric = show === 'latency' ? 'requests' : show;
@@ -40,7 +44,7 @@ export function useSummedLines({ groups, whole }: Summed, view: View, period: Pe
   const lines = useMemo(() => drawn(rows, by, metric), [rows, by, metric]);
   const filters = useMemo(() => lines.map((row) => filterOf(row, by) ?? {}), [lines, by]);
   const buckets = useBuckets(period, filters, isOn);
-  const times = useMemo(() => bucketsOf(period), [period]);
+  const times = useMemo(() => bucketsOf(period).filter((time) => time <= running), [period, running]);
   const series = useMemo(() => {
     const each = buckets.rows.map((found) => valuesIn(times, found, metric));
     const shown = lines.map((row, place) => ({
@@ -52,7 +56,7 @@ export function useSummedLines({ groups, whole }: Summed, view: View, period: Pe
     return others === undefined ? shown : [...shown, others];
   }, [buckets.rows, whole, times, lines, by, metric]);
   const isPending = isOn && (whole === undefined || groups.isPending || buckets.isPending);
-  return { times, series, isPending, error: buckets.error };
+  return { times, series, isRunning: times.at(-1) === running, isPending, error: buckets.error };
 }
 
 /** Lines of the last hour by the minute, which is kept of providers alone. */
@@ -62,5 +66,5 @@ export function useMinuteLines(rows: readonly Row[], view: View): ChartData {
     () => minuteLines(data?.providers ?? [], rows, view.show === 'latency' ? 'latency' : 'requests'),
     [data, rows, view.show],
   );
-  return { ...lines, isPending: view.span === '1h' && isPending, error };
+  return { ...lines, isRunning: true, isPending: view.span === '1h' && isPending, error };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketsOf, FIRST_VIEW, paramsOf, periodBefore, periodOf, type View, viewIn } from './view.js';
+import { bucketsOf, FIRST_VIEW, paramsOf, periodBefore, periodOf, runningSince, type View, viewIn } from './view.js';
 
 const NOW = Date.parse('2026-01-31T12:34:56Z');
 const view = (part: Partial<View>): View => ({ ...FIRST_VIEW, ...part });
@@ -59,5 +59,14 @@ describe('periods', () => {
     expect(bucketsOf(periodOf(FIRST_VIEW, NOW))).toHaveLength(24);
     expect(bucketsOf(periodOf(view({ span: '7d' }), NOW))).toHaveLength(168);
     expect(bucketsOf(periodOf(view({ span: '30d' }), NOW))).toHaveLength(30);
+  });
+
+  it.each([
+    ['24h', '2026-01-31T12:00:00.000Z'],
+    ['30d', '2026-01-31T00:00:00.000Z'],
+  ] as const)('of %s end with one that is not over', (span, began) => {
+    const period = periodOf(view({ span }), NOW);
+    expect(runningSince(period, NOW)).toBe(Date.parse(began));
+    expect(bucketsOf(period).at(-1)).toBe(Date.parse(began));
   });
 });

@@ -104,6 +104,12 @@ export function bucketsOf({ from, to, bucket }: Period): readonly number[] {
   return Array.from({ length: Math.ceil((end - first) / stepMs) }, (_, place) => first + place * stepMs);
 }
 
+/** When the hour or day began that is not over yet, milliseconds. */
+export function runningSince({ bucket }: Pick<Period, 'bucket'>, nowMs: number): number {
+  const stepMs = bucket === 'hour' ? HOUR_MS : DAY_MS;
+  return Math.floor(nowMs / stepMs) * stepMs;
+}
+
 /** Days that are missing, or the wrong way round, become the last one. */
 function customPeriod(from: string, to: string, nowMs: number): Period {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS;

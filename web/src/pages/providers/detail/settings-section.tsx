@@ -25,6 +25,7 @@ export function SettingsSection({ provider, open }: Props): ReactNode {
   const edit = (
     <Button
       tone="quiet"
+      flush="end"
       aria-label="Edit the settings"
       isDisabled={!may}
       onPress={() => open({ panel: 'edit' })}
