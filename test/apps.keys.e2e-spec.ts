@@ -112,7 +112,7 @@ describe('a key of an app', () => {
   });
 
   it('ends when it was to end, without anybody telling', async () => {
-    const { key } = await addKey(gateway, appId, { expires_at: new Date(Date.now() + 1500).toISOString() });
+    const { key } = await addKey(gateway, appId, { expires_at: new Date(Date.now() + 2000).toISOString() });
     expect(await statusFor(gateway, key)).toBe(200);
     await until(async () => (await statusFor(gateway, key)) === 401);
     expect((await list()).map(({ state }) => state)).toEqual(['expired']);

@@ -3,8 +3,10 @@ import { completing, completingBehind, refusing } from './support/raw-upstream.a
 import { READ_REQUEST, type Step } from './support/raw-upstream.js';
 import { Scene } from './support/scene.js';
 
-/** Long enough for a few requests while it is open, short enough to wait for. */
-const OPEN_MS = 800;
+/** Long enough for many requests while it is open. */
+const OPEN_MS = 30_000;
+/** Short enough to wait for. */
+const SOON_OVER_MS = 800;
 const SKIPPED = 'first=skipped:breaker_open, second=200';
 const OK = completing('from first');
 const FAILING = refusing(500);
@@ -37,6 +39,9 @@ async function open(...afterwards: readonly (readonly Step[])[]): Promise<void> 
   await play([...Array<readonly Step[]>(5).fill(FAILING), ...afterwards]);
   await ask(5);
 }
+
+const openFor = (ms: number) =>
+  scene.gateway.manage('PATCH', `/servers/${scene.idOf('first')}`, { limits: { breaker_open_ms: ms } });
 
 const untilHalfOpen = (): Promise<void> => scene.untilState('first', ({ breaker }) => breaker === 'half_open');
 
@@ -84,6 +89,8 @@ describe('50 % of 20 attempts within 10 s', () => {
 });
 
 describe('after the time a breaker stays open', () => {
+  beforeEach(() => openFor(SOON_OVER_MS));
+
   it('one request probes; the others go elsewhere until it has answered', async () => {
     await open(completingBehind('probe', 'from first'), OK);
     await untilHalfOpen();
@@ -98,6 +105,7 @@ describe('after the time a breaker stays open', () => {
   });
 
   it('a probe that fails opens it for as long again', async () => {
+    await openFor(2 * SOON_OVER_MS);
     await open(FAILING, OK);
     await untilHalfOpen();
     expect(await ask(2)).toEqual(['first=500, second=200', SKIPPED]);

@@ -6,6 +6,8 @@ import { Scene } from './support/scene.js';
 const RETRIED = [408, 409, 425, 500, 502, 503, 504, 529] as const;
 /** Timers and two processes' clocks may differ by this much. */
 const CLOCK_SLACK_MS = 5;
+/** By so much an attempt may be late where the machine is not busy. */
+const LATE_MS = 150;
 
 let scene: Scene;
 
@@ -16,10 +18,27 @@ beforeEach(() => scene.cast('first', 'second'));
 afterEach(() => void jest.restoreAllMocks());
 afterAll(() => scene.stop());
 
-/** Milliseconds between the connections of an upstream. */
-async function gaps(name: string): Promise<readonly number[]> {
-  const { connections } = await scene.upstream(name).counters();
+/** Milliseconds between the connections of `first`. */
+async function gaps(): Promise<readonly number[]> {
+  const { connections } = await scene.upstream('first').counters();
   return connections.slice(1).map(({ openedAt }, index) => openedAt - (connections[index]?.openedAt ?? 0));
+}
+
+/**
+ * The pauses between the attempts of a request keep to these, in milliseconds. None is ever shorter; how much longer
+ * they are tells the quickest of some requests, so that a busy machine does not count.
+ */
+async function expectPauses(wanted: readonly number[], ask: () => Promise<void>): Promise<void> {
+  const late: number[] = [];
+  while (late.length < 10 && Math.min(...late) >= LATE_MS) {
+    scene.forget();
+    await ask();
+    const over = (await gaps()).map((gap, index) => gap - (wanted[index] ?? Infinity));
+    expect(over).toHaveLength(wanted.length);
+    expect(Math.min(...over)).toBeGreaterThan(-CLOCK_SLACK_MS);
+    late.push(Math.max(...over));
+  }
+  expect(Math.min(...late)).toBeLessThan(LATE_MS);
 }
 
 describe('408, 409, 425, 500, 502, 503, 504, 529', () => {
@@ -46,13 +65,11 @@ describe('408, 409, 425, 500, 502, 503, 504, 529', () => {
   it('are retried after a backoff with full jitter that doubles from 100 ms', async () => {
     await scene.cast('first');
     await scene.gateway.manage('PUT', '/purposes/chat', { attempts: { max_retries: 3 } });
-    await scene.upstream('first').play(refusing(503));
     jest.spyOn(Math, 'random').mockReturnValue(0.99);
-    expect((await scene.ask()).trail).toBe('first=503, first=503, first=503, first=503');
-    for (const [index, gap] of (await gaps('first')).entries()) {
-      expect(gap).toBeGreaterThan(99 * 2 ** index - CLOCK_SLACK_MS);
-      expect(gap).toBeLessThan(99 * 2 ** index + 150);
-    }
+    await expectPauses([99, 198, 396], async () => {
+      await scene.upstream('first').play(refusing(503));
+      expect((await scene.ask()).trail).toBe('first=503, first=503, first=503, first=503');
+    });
   });
 
   it('are retried as often as the purpose grants where no other target is left', async () => {
@@ -83,15 +100,14 @@ describe('429', () => {
     ['Retry-After in seconds', { 'retry-after': '1' }, 1000],
     ['retry-after-ms before Retry-After', { 'retry-after-ms': '200', 'retry-after': '60' }, 200],
   ])('is retried after the pause it asks for: %s', async (_, headers, pauseMs) => {
-    await scene.upstream('first').play(refusing(429, {}, headers), completing('from first'));
-    expect((await scene.ask()).trail).toBe('first=429, first=200');
-    const [gap = 0] = await gaps('first');
-    expect(gap).toBeGreaterThan(pauseMs - CLOCK_SLACK_MS);
-    expect(gap).toBeLessThan(pauseMs + 150);
+    await expectPauses([pauseMs], async () => {
+      await scene.upstream('first').play(refusing(429, {}, headers), completing('from first'));
+      expect((await scene.ask()).trail).toBe('first=429, first=200');
+    });
   });
 
   it('is retried when the date it names has come', async () => {
-    const date = new Date(Date.now() + 1500).toUTCString();
+    const date = new Date(Date.now() + 1950).toUTCString();
     await scene.upstream('first').play(refusing(429, {}, { 'retry-after': date }), completing('from first'));
     expect((await scene.ask()).trail).toBe('first=429, first=200');
     const { connections } = await scene.upstream('first').counters();
@@ -99,16 +115,16 @@ describe('429', () => {
   });
 
   it('goes to the next target when the pause does not fit the remaining time', async () => {
-    await scene.gateway.manage('PUT', '/purposes/chat', { timeouts: { total_ms: 500 } });
-    await scene.upstream('first').play(refusing(429, {}, { 'retry-after-ms': '600' }));
+    await scene.gateway.manage('PUT', '/purposes/chat', { timeouts: { total_ms: 1800 } });
+    await scene.upstream('first').play(refusing(429, {}, { 'retry-after-ms': '1900' }));
     const answer = await scene.ask();
     expect(answer.trail).toBe('first=429, second=200');
-    expect(answer.tookMs).toBeLessThan(300);
+    expect(answer.tookMs).toBeLessThan(1800);
   });
 
   it('pauses the target until then: nothing is sent to it before', async () => {
     await scene.gateway.manage('PUT', '/purposes/chat', { attempts: { max_retries: 0 } });
-    await scene.upstream('first').play(refusing(429, {}, { 'retry-after-ms': '700' }), completing('from first'));
+    await scene.upstream('first').play(refusing(429, {}, { 'retry-after-ms': '1500' }), completing('from first'));
     expect((await scene.ask()).trail).toBe('first=429, second=200');
     expect((await scene.ask()).trail).toBe('first=skipped:paused, second=200');
     expect(await scene.state('first')).toMatchObject({ status: 'out', breaker: 'closed' });
@@ -124,7 +140,7 @@ describe('429', () => {
     await scene.ask();
     const answer = await scene.ask();
     expect([answer.status, answer.trail]).toEqual([503, 'first=skipped:paused, second=skipped:paused']);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(29);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(20);
   });
 });
 

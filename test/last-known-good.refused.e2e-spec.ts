@@ -62,7 +62,7 @@ describe('a file', () => {
     ]);
     expect((await scene.readiness(instance.url)).body).toMatchObject({ status: 'not_ready', revision: 0 });
     expect((await scene.chat(instance.url)).status).toBe(503);
-    expect(await scene.comeBack(instance)).toBeLessThan(2000);
+    expect(await scene.comeBack(instance)).toBeLessThan(4000);
     expect((await scene.chat(instance.url)).status).toBe(200);
     await scene.untilKept(instance.server, (revision) => revision === 3);
     expect(instance.server.stderr).toBe('');

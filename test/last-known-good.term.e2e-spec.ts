@@ -105,7 +105,7 @@ describe('access from the file', () => {
     expect((await scene.chat(instance.url)).status).toBe(200);
     await scene.until(instance, 'not_ready');
     expect((await scene.chat(instance.url)).body['error']).toMatchObject({ code: 'database_unavailable' });
-    expect(await scene.comeBack(instance)).toBeLessThan(2000);
+    expect(await scene.comeBack(instance)).toBeLessThan(4000);
     expect((await scene.chat(instance.url)).status).toBe(200);
   });
 });

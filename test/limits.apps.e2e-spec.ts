@@ -24,7 +24,7 @@ describe('requests of an app', () => {
       const rest = await ask(gateway, 10);
       expect(statuses(rest).get(200)).toHaveLength(3);
       const refused = statuses(rest).get(429)?.[0];
-      expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(55);
+      expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(30);
       expect(Number(refused?.headers.get('retry-after'))).toBeLessThanOrEqual(63);
       expect(refused?.headers.get('x-ratelimit-remaining-requests')).toBe('0');
       expect(refused?.body).toMatchObject({

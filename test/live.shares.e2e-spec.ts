@@ -63,7 +63,7 @@ describe('a listener who takes nothing', () => {
       return listeners.size === 1;
     });
     expect(reader.isOver).toBe(false);
-    expect(await reader.untilText(': still here', 5000)).toBe(true);
+    expect(await reader.untilText(': still here', 15_000)).toBe(true);
     silent.destroy();
   });
 });

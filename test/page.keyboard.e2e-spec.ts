@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { waitUntil } from '../src/database/embedded/poll.js';
 import { panel } from './support/page/acts.js';
 import { hasFocus, tabTo, unseenStops } from './support/page/keyboard.js';
 import { makeLively } from './support/page/lively.js';
@@ -12,6 +13,8 @@ const START_MS = 90_000;
 const WALK_MS = 60_000;
 /** Beyond the navigation and into the page. */
 const STOPS = 30;
+/** A page moves the focus once it is drawn. */
+const DRAWN_MS = 10_000;
 const MODELS = ['one.gguf', 'two.gguf', 'three.gguf'];
 
 let ground: PageGround;
@@ -68,7 +71,7 @@ describe('without a mouse', () => {
       await tabTo(page, review.getByRole('button', { name: 'Undo' }));
       await page.keyboard.press('Escape');
       await review.waitFor({ state: 'detached' });
-      expect(await hasFocus(page, jack)).toBe(true);
+      expect(await waitUntil(() => hasFocus(page, jack), DRAWN_MS)).toBe(true);
     },
     WALK_MS,
   );
@@ -119,14 +122,13 @@ describe('a panel', () => {
     await page.keyboard.press('Enter');
     const opened = page.getByRole('region').filter({ has: page.getByRole('button', { name: 'Close' }) });
     await opened.waitFor();
-    expect(
-      await opened
-        .locator(':focus')
-        .or(opened.and(page.locator(':focus')))
-        .count(),
-    ).toBeGreaterThan(0);
+    await opened
+      .locator(':focus')
+      .or(opened.and(page.locator(':focus')))
+      .first()
+      .waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
     await opened.waitFor({ state: 'detached' });
-    expect(await hasFocus(page, opener)).toBe(true);
+    expect(await waitUntil(() => hasFocus(page, opener), DRAWN_MS)).toBe(true);
   });
 });

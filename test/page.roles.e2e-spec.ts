@@ -11,7 +11,7 @@ import { type ModelServer, startModelServer } from './support/upstreams.js';
 const START_MS = 90_000;
 const WALK_MS = 90_000;
 /** How soon an open page knows that its session is over. */
-const ENDED_WITHIN_MS = 5000;
+const ENDED_WITHIN_MS = 15_000;
 const ROLES = ['viewer', 'operator', 'admin'] as const;
 type Role = (typeof ROLES)[number];
 

@@ -83,7 +83,7 @@ describe('somebody who has never seen Patchbay', () => {
     'sees an answer of the playground come bit by bit',
     async () => {
       await ground.go('Playground');
-      const turn = await askInPlayground(page, 'chat', 'Write 50 words about sleep');
+      const turn = await askInPlayground(page, 'chat', 'Write 80 words about sleep');
       const over = turn.getByText('answered', { exact: true });
       const lengths = await lengthsOf(turn, () => over.isVisible());
       expect(lengths.length).toBeGreaterThan(5);

@@ -222,7 +222,7 @@ describe('the response cache', () => {
   });
 
   it('C5 response cache: forgets when the time of the purpose is over', async () => {
-    await setPolicy(gateway, 'chat', { ...CACHED, cache_ttl_seconds: 1 });
+    await setPolicy(gateway, 'chat', { ...CACHED, cache_ttl_seconds: 2 });
     expect(await states(question(), question())).toEqual(['miss', 'hit']);
     expect(await waitUntil(async () => state(await ask()) === 'miss', DEADLINE_MS)).toBe(true);
     expect(upstream.count).toBe(2);

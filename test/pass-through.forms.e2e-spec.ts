@@ -164,7 +164,7 @@ describe('forms', () => {
   });
 
   it('may take their time to arrive; a provider is not blamed for a client that stops', async () => {
-    const id = await registerServer(gateway, { name: 'quick', url: upstream.url, timeouts: { first_byte_ms: 400 } });
+    const id = await registerServer(gateway, { name: 'quick', url: upstream.url, timeouts: { first_byte_ms: 1000 } });
     await plugIn('audio', id);
     const sent = someForm({});
     const begin = (): ClientRequest =>
@@ -174,8 +174,8 @@ describe('forms', () => {
       }).on('error', () => undefined);
     const slow = begin();
     const answered = once(slow, 'response');
-    for (let at = 0; at < sent.length; at += 20_000) {
-      slow.write(sent.subarray(at, at + 20_000));
+    for (let at = 0; at < sent.length; at += 10_000) {
+      slow.write(sent.subarray(at, at + 10_000));
       await setTimeout(150);
     }
     slow.end();

@@ -8,7 +8,7 @@ import { event } from './support/raw-upstream.js';
 import type { Scene } from './support/scene.js';
 import { UsageTables } from './support/usage-tables.js';
 
-const CLOSED_WITHIN_MS = 2000;
+const CLOSED_WITHIN_MS = 5000;
 
 let ground: PlaygroundScene;
 let scene: Scene;

@@ -114,7 +114,9 @@ describe('what the playground may not do', () => {
   it('is to fill the record with names that do not exist', async () => {
     for (let count = 0; count < 101; count += 1) await ground.ask({ purpose: `none-${count}`, ...HELLO });
     await ground.ask({ ...ground.to('second'), purpose: 'chat' });
-    expect(await waitUntil(async () => (await noted()).includes('provider second for purpose chat'), 5000)).toBe(true);
+    expect(await waitUntil(async () => (await noted()).includes('provider second for purpose chat'), 15_000)).toBe(
+      true,
+    );
     expect((await noted()).filter((entity) => entity.includes('none-'))).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { GatewayError } from '../src/errors/gateway-error.js';
@@ -6,8 +7,8 @@ import { TestRedis } from './support/redis.js';
 import { someProvider } from './support/some-provider.js';
 import { NO_RATE_LIMITS, type Provider, type RateLimits } from '../src/snapshot/snapshot.js';
 
-/** A command's 50 ms, and room for a busy machine. */
-const SOON_MS = 300;
+/** A command's 50 ms, and room for a busy machine. Who waits for a Redis that stands still waits for much longer. */
+const SOON_MS = 1500;
 
 let redis: TestRedis;
 let open: Limiter[] = [];
@@ -63,17 +64,18 @@ describe('limits that instances share through Redis', () => {
     expect(waitMs).toBeGreaterThan(0);
     expect(waitMs).toBeLessThanOrEqual(1050);
     expect(refused.retryAfter).toBe(String(Math.ceil(waitMs / 1000)));
-    await new Promise((resolve) => setTimeout(resolve, waitMs + 1));
+    await delay(waitMs + 1);
     expect(await tryTake(other, app)).not.toBeInstanceOf(GatewayError);
   });
 
   it('spread a minute where a burst is set', async () => {
     const fleet = await pair();
     const app = nextApp({ requestsPerMinute: 600, burst: 4 });
+    const began = performance.now();
     const taken = await flood(fleet, app, 40);
-    // One more each 100 ms that the machine takes.
     expect(taken).toBeGreaterThanOrEqual(4);
-    expect(taken).toBeLessThan(10);
+    // One more each 100 ms that the machine takes.
+    expect(taken).toBeLessThanOrEqual(5 + (performance.now() - began) / 100);
   });
 
   it('give back tokens that were not used, and places', async () => {
@@ -139,10 +141,9 @@ describe('a Redis that does not answer', () => {
       const began = performance.now();
       expect(await flood(fleet, app, 200)).toBe(100);
       expect(performance.now() - began).toBeLessThan(SOON_MS);
-      // By now nobody waits any more.
-      const again = performance.now();
-      await flood(fleet, nextApp({ requestsPerMinute: 100 }), 200);
-      expect(performance.now() - again).toBeLessThan(50);
+      // By now nobody waits any more: what waits for nothing is over before any timer.
+      const again = flood(fleet, nextApp({ requestsPerMinute: 100 }), 200);
+      expect(await Promise.race([again, delay(20, 'waited for')])).toBe(100);
     } finally {
       redis.goOn();
     }

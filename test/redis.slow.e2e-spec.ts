@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { GatewayError } from '../src/errors/gateway-error.js';
@@ -11,8 +12,9 @@ import { SlowWay } from './support/slow-way.js';
 /** There and back again within the 50 ms that a command has. */
 const BEARABLE_MS = 5;
 const TOO_SLOW_MS = 200;
-/** The 50 ms, and room for a busy machine; far less than the answer takes. */
-const SOON_MS = 250;
+const FAR_TOO_SLOW_MS = 1000;
+/** The 50 ms, and room for a busy machine; less than such an answer takes, there and back again. */
+const SOON_MS = 1900;
 
 let redis: TestRedis;
 let way: SlowWay;
@@ -68,12 +70,14 @@ describe('a Redis that is slow', () => {
 
   it('delays no request by more than its time limit, fails none, and nobody waits for it twice', async () => {
     const app = nextApp({ requestsPerMinute: 100 });
-    way.delayMs = TOO_SLOW_MS;
+    way.delayMs = FAR_TOO_SLOW_MS;
     let through = 0;
     expect(await timed(flood(fleet, app, 200).then((count) => (through = count)))).toBeLessThan(SOON_MS);
     expect(through).toBe(100);
     expect(fleet.some(({ link }) => link.isUsable)).toBe(false);
-    expect(await timed(flood(fleet, nextApp({ requestsPerMinute: 100 }), 200))).toBeLessThan(50);
+    // What waits for nothing is over before any timer.
+    const again = flood(fleet, nextApp({ requestsPerMinute: 100 }), 200);
+    expect(await Promise.race([again, delay(20, 'waited for')])).toBe(100);
     way.delayMs = 0;
     await Promise.all(fleet.map((each) => untilUsable(each, true)));
   });
@@ -120,7 +124,7 @@ describe('a Redis that is slow', () => {
           timed(ask(gateway, 1).then(([answer]) => expect(answer?.status).toBe(200))),
         ),
       );
-      expect(Math.max(...slowest)).toBeLessThan(1000);
+      expect(Math.max(...slowest)).toBeLessThan(3500);
       expect(await ready()).toContain('"redis":"down"');
     });
   });

@@ -49,7 +49,7 @@ describe('an activation at a later time', () => {
   });
 
   it('happens when its time has come, in the name of whoever scheduled it', async () => {
-    await table.activate(table.second, { activate_at: at(700) }, '', { 'x-reason': 'at night' });
+    await table.activate(table.second, { activate_at: at(1500) }, '', { 'x-reason': 'at night' });
     expect(await table.activeId()).toBe(table.first);
     await table.untilActive(table.second);
     expect(await table.scheduled()).toEqual([]);

@@ -29,7 +29,7 @@ describe('a chain for a while', () => {
   });
 
   it('begins and ends by itself', async () => {
-    await table.activate(table.second, { activate_at: at(400), until: at(2500) });
+    await table.activate(table.second, { activate_at: at(1000), until: at(3800) });
     await table.untilActive(table.second);
     expect(await table.scheduled()).toMatchObject([{ kind: 'return' }]);
     await table.untilActive(table.first);

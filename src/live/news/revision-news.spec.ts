@@ -8,7 +8,7 @@ import { waitUntil } from '../../database/embedded/poll.js';
 import type { FleetState } from '../fleet-state.js';
 import { RevisionNews } from './revision-news.js';
 
-const LONGEST_MS = 5000;
+const LONGEST_MS = 15_000;
 
 type Reading = FleetState['revision'];
 
@@ -61,6 +61,7 @@ describe('news of a revision', () => {
     serve(5);
     await waitUntil(() => read.mock.calls.length === 3, LONGEST_MS);
     serve(6);
+    await waitUntil(() => told.length === 2, LONGEST_MS);
     expect(await waitUntil(() => read.mock.calls.length > 4, 500)).toBe(false);
     expect(told).toEqual(['revision 6', 'applied 6']);
   });

@@ -13,7 +13,7 @@ let vitals: ProviderVitals;
 
 beforeEach(() => {
   playground = new Playground();
-  prober = new Prober(new ProbeClient(playground.pools), Object.assign(new ProbingRhythm(), { timeoutMs: 50 }));
+  prober = new Prober(new ProbeClient(playground.pools), Object.assign(new ProbingRhythm(), { timeoutMs: 150 }));
   vitals = new ProviderVitals();
 });
 afterEach(() => playground.clear());

@@ -6,7 +6,7 @@ import { ProbingRhythm } from './probing-rhythm.js';
 import type { ProbingRound } from './probing-round.js';
 
 const rhythm = Object.assign(new ProbingRhythm(), { roundMs: 2 });
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 15_000;
 let loop: ProbingLoop;
 
 afterEach(() => {

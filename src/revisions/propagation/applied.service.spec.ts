@@ -3,6 +3,8 @@ import { AppliedService } from './applied.service.js';
 import type { InstanceRegistry, KnownInstance } from './instance-registry.js';
 import type { ThisInstance } from './this-instance.js';
 
+/** Who waits in vain waits no shorter than this. */
+const ALL_THE_TIME_MS = 1800;
 const OWN: Pick<ThisInstance, 'id' | 'name'> = { id: 'own', name: 'host:1' };
 
 function row(id: string, revision: number, quietForMs = 500): KnownInstance {
@@ -46,13 +48,13 @@ describe('waiting until a revision is applied', () => {
     const service = serviceOf([row('own', 6), row('2', 5)], [row('own', 7), row('2', 6)], [row('own', 7), row('2', 9)]);
     const [applied, ms] = await timed(service.waitFor(7));
     expect(applied).toEqual({ all: true, instances: 2, waiting_for: [] });
-    expect(ms).toBeLessThan(1000);
+    expect(ms).toBeLessThan(ALL_THE_TIME_MS);
   });
 
   it('ends after two seconds with the names of those that lag', async () => {
     const [applied, ms] = await timed(serviceOf([row('own', 7), row('2', 6), row('3', 0)]).waitFor(7));
     expect(applied).toEqual({ all: false, instances: 3, waiting_for: ['host:2', 'host:3'] });
-    expect([ms > 1800, ms < 3000]).toEqual([true, true]);
+    expect([ms > ALL_THE_TIME_MS, ms < 10_000]).toEqual([true, true]);
   });
 
   it('waits for those that do not know the credentials as they were at the first look', async () => {
@@ -75,7 +77,7 @@ describe('waiting until a revision is applied', () => {
     const silent = [row('2', 7, 14_000), row('3', 6, 16_000), row('4', 6, 59_000), row('5', 6, 61_000)];
     const [applied, ms] = await timed(serviceOf([row('own', 7), ...silent]).waitFor(7));
     expect(applied).toEqual({ all: false, instances: 2, waiting_for: [], silent: ['host:3', 'host:4'] });
-    expect(ms).toBeLessThan(1000);
+    expect(ms).toBeLessThan(ALL_THE_TIME_MS);
   });
 
   it('never takes an empty table for everybody: at least this instance is there', async () => {
