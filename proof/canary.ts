@@ -102,7 +102,7 @@ function placesOf({ folder, database, collector }: Surroundings, { answers, logs
       name: "PostgreSQL's files",
       secrets: ALL,
       holds: 'PG_VERSION',
-      search: async () => ({ folder: join(folder, 'postgres-mortal') }),
+      search: async () => ({ folder: database.folder }),
       plant: (pieces) => plantInDatabase(database.url, pieces),
     },
     {

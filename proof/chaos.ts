@@ -1,5 +1,9 @@
 /** `npm run chaos [-- --short] [--only <scenario>]`: everything the house must stand. See README.md. */
+import { join } from 'node:path';
 import { openMortalDatabase } from './accounting/database.ts';
+import { startCollector } from './canary/collector.ts';
+import { canaries } from './chaos/canaries.ts';
+import { Kept } from './chaos/kept.ts';
 import { LONG, SHORT, type ChaosParameters } from './chaos/parameters.ts';
 import type { Ground, Scenario } from './chaos/scenario.ts';
 import { SCENARIOS } from './chaos/scenarios.ts';
@@ -13,13 +17,18 @@ await prove({
   short: SHORT,
   parts: SCENARIOS.map(({ name }) => name),
   async run(stage, parameters, chosen): Promise<Findings> {
+    await stage.gateway.stop();
     const postgres = await openMortalDatabase(stage.folder);
+    const left = { logs: join(stage.folder, 'left-logs'), data: join(stage.folder, 'left-data') };
+    const kept = new Kept(join(stage.folder, 'left-answers'));
+    const ground = { stage, postgres, left, kept, collector: await startCollector() };
+    const scenarios = [...SCENARIOS.filter(({ name }) => chosen.includes(name)), canaries];
     const checks: Check[] = [];
     const rows: Findings['rows'][number][] = [];
     try {
-      for (const scenario of SCENARIOS.filter(({ name }) => chosen.includes(name))) {
+      for (const scenario of scenarios) {
         const began = performance.now();
-        const found = await perform(scenario, { stage, postgres }, parameters);
+        const found = await perform(scenario, ground, parameters);
         checks.push(...found.map((check) => ({ ...check, requirement: `${scenario.name}: ${check.requirement}` })));
         rows.push(rowOf(scenario, found, performance.now() - began));
       }

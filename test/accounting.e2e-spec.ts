@@ -12,6 +12,7 @@ import {
 } from './support/raw-upstream.answers.js';
 import { event, READ_REQUEST, type Step } from './support/raw-upstream.js';
 import { Recorded } from './support/recorded.js';
+import { providerKey } from './support/run-canaries.js';
 import { answerTo, HELLO, Scene } from './support/scene.js';
 
 const USAGE = {
@@ -24,7 +25,7 @@ const USAGE = {
 const COUNTED = answering(200, { ...completion('Hello'), usage: USAGE });
 /** USD per million tokens. */
 const PRICE = { input_per_million: 10, output_per_million: 100 };
-const SECRET = 'sk-accounting-canary';
+const SECRET = providerKey('0001');
 
 let scene: Scene;
 let recorded: Recorded;
@@ -190,8 +191,8 @@ describe('requests that get no answer are recorded', () => {
     ['a refusal that is passed on', refusing(400), { status: 400, outcome: 'passed_on' }],
     ['an error', [{ do: 'reset' }], { status: 502, outcome: 'upstream_error' }],
     ['a timeout', [...READ_REQUEST, { do: 'hang' }], { status: 504, outcome: 'upstream_timeout' }],
-  ])('%s', async (_, steps, expected) => {
-    await scene.cast({ name: 'first', timeouts: { first_byte_ms: 100 } });
+  ])('%s', async (what, steps, expected) => {
+    await scene.cast({ name: 'first', timeouts: what === 'a timeout' ? { first_byte_ms: 100 } : {} });
     await scene.upstream('first').play(steps);
     await scene.ask();
     const record = await recorded.only();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { without } from './support/without.js';
 
 let gateway: Gateway;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   first = await createServer('first');
   second = await createServer('second', { api_key: 'a-server-key-0001-abcd' });
-  vendor = await create('/api-keys', { provider: 'openai', key_name: 'main', api_key: 'sk-0123456789-5d80' });
+  vendor = await create('/api-keys', { provider: 'openai', key_name: 'main', api_key: providerKey('5d80') });
 });
 beforeEach(async () => {
   await gateway.manage('DELETE', '/active/chat');

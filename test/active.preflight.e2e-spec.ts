@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DataSource } from 'typeorm';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 
 let gateway: Gateway;
 let serial = 0;
@@ -27,7 +28,7 @@ function createServer(fields: object = {}): Promise<number> {
 beforeAll(async () => {
   gateway = await startGateway();
   local = await createServer({ name: 'local' });
-  vendor = await create('/api-keys', { provider: 'openai', key_name: 'main', api_key: 'sk-0123456789-5d80' });
+  vendor = await create('/api-keys', { provider: 'openai', key_name: 'main', api_key: providerKey('5d80') });
 });
 beforeEach(async () => {
   await gateway.manage('DELETE', '/active/work');
@@ -62,18 +63,18 @@ describe('a provider is refused', () => {
   });
 
   it('whose keys no longer open', async () => {
-    const broken = await create('/api-keys', { provider: 'openai', key_name: 'broken', api_key: 'sk-0123456789-0001' });
+    const broken = await create('/api-keys', { provider: 'openai', key_name: 'broken', api_key: providerKey('0001') });
     const database = gateway.app.get(DataSource);
     await database.query('update provider_keys set id = gen_random_uuid() where provider_id = $1', [broken]);
     const reason = '"broken" cannot be used: its stored key does not belong to this provider and address';
     await expectRefusal(() => activate(apiKey(broken)), 'provider_id', reason);
-    const together = { base_url: 'https://api.openai.com/v1', api_key: 'sk-0123456789-0002' };
+    const together = { base_url: 'https://api.openai.com/v1', api_key: providerKey('0002') };
     expect((await gateway.manage('PATCH', `/api-keys/${broken}`, together)).status).toBe(200);
     expect((await activate(apiKey(broken))).status).toBe(200);
   });
 
   it('that has no key although it needs one', async () => {
-    const bare = await create('/api-keys', { provider: 'openai', key_name: 'bare', api_key: 'sk-0123456789-0001' });
+    const bare = await create('/api-keys', { provider: 'openai', key_name: 'bare', api_key: providerKey('0001') });
     await gateway.manage('DELETE', `/api-keys/${bare}/keys/1`);
     const reason = '"bare" cannot be used: it has no key; enter one with PATCH';
     await expectRefusal(() => activate(server(local), apiKey(bare)), 'fallbacks.0.provider_id', reason);

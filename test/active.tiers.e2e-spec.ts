@@ -3,6 +3,7 @@ import { SnapshotHolder } from '../src/snapshot/snapshot-holder.js';
 import { STRATEGIES } from '../src/snapshot/snapshot.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 
 interface Target {
   readonly provider_type: string;
@@ -30,7 +31,7 @@ beforeAll(async () => {
   gateway = await startGateway();
   first = await createServer('first');
   second = await createServer('second');
-  const body = { provider: 'openai', key_name: 'main', api_key: 'sk-0123456789-5d80' };
+  const body = { provider: 'openai', key_name: 'main', api_key: providerKey('5d80') };
   const { id } = (await gateway.manage<{ id: number }>('POST', '/api-keys', body)).body;
   vendor = { provider_type: 'api_key', provider_id: id };
 });

@@ -4,9 +4,10 @@ import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { answering, requestHeads, startJsonDouble } from './support/json-double.js';
 import { expectProblem, revisionOf } from './support/problems.js';
 import type { RawUpstream } from './support/raw-upstream.js';
+import { providerKey } from './support/run-canaries.js';
 import { FIGURES, without } from './support/without.js';
 
-const CANARY = 'sk-canary-7b1e-f00d-5d80';
+const CANARY = providerKey('5d80');
 
 let vendor: RawUpstream;
 let gateway: Gateway;

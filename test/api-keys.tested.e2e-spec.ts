@@ -5,9 +5,10 @@ import { answering, startJsonDouble } from './support/json-double.js';
 import { type KeyCheckingVendor, startKeyCheckingVendor } from './support/key-checking-vendor.js';
 import { revisionOf } from './support/problems.js';
 import type { RawUpstream } from './support/raw-upstream.js';
+import { providerKey } from './support/run-canaries.js';
 
-const VALID = 'sk-canary-valid-0123-0001';
-const WRONG = 'sk-canary-wrong-0123-0002';
+const VALID = providerKey('0001');
+const WRONG = providerKey('0002');
 
 interface Test {
   readonly status: string;

@@ -4,13 +4,14 @@ import { explain, toldOf } from './support/explaining.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { activate, registerServer } from './support/plug.js';
 import { expectProblem } from './support/problems.js';
+import { PROMPT, providerKey } from './support/run-canaries.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 interface Refusal {
   readonly error: { readonly code: string; readonly message: string; readonly param: string | null };
 }
 
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 let gateway: Gateway;
 let upstream: ModelServer;
@@ -179,7 +180,7 @@ describe('an explanation for an app', () => {
     const vendor = await gateway.manage<{ id: number }>('POST', '/api-keys', {
       provider: 'custom',
       key_name: 'vendor',
-      api_key: 'sk-0123456789abcd',
+      api_key: providerKey('abcd'),
       base_url: 'https://example.com/v1',
       model: 'nobody-knows-it',
     });

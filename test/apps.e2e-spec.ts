@@ -6,6 +6,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { changesIn } from './support/history.js';
 import { registerServer, registerVendor } from './support/plug.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 
 let gateway: Gateway;
 let server: number;
@@ -157,7 +158,7 @@ describe('an app that is deleted', () => {
     const vendor = await registerVendor(gateway, {
       name: 'vendor',
       url: 'http://127.0.0.1:9',
-      api_key: 'sk-0123456789',
+      api_key: providerKey('6789'),
     });
     const { app } = gateway;
     await app.get(DataSource).query('update provider_keys set app_id = $1 where provider_id = $2', [id, vendor]);

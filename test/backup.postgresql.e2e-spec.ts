@@ -7,13 +7,14 @@ import { DebianPostgres } from './support/debian-postgres.js';
 import { type Gateway, newSecrets, type SharedParts, startGateway } from './support/gateway.js';
 import { KeyedVendor } from './support/keyed-vendor.js';
 import { activateTiers, registerVendor } from './support/plug.js';
+import { PROMPT, providerKey } from './support/run-canaries.js';
 import { schemaShape } from './support/schema-shape.js';
 import { UsageTables } from './support/usage-tables.js';
 import { wholeConfiguration } from './support/whole-configuration.js';
 
-const KEY = 'sk-of-the-vendor-0123456789';
+const KEY = providerKey('6789');
 const REQUESTS = 5;
-const chat = { messages: [{ role: 'user', content: 'Hello' }] };
+const chat = { messages: [{ role: 'user', content: PROMPT }] };
 
 let server: DebianPostgres;
 let vendor: KeyedVendor;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { storedRows } from './support/stored-rows.js';
 import { configureForWrites } from './support/write-routes.js';
 
@@ -41,7 +42,7 @@ async function raw(method: string, path: string): Promise<RawAnswer> {
 
 const BASE = '/api/v1/llm-config';
 const SERVER = { name: 'x', server_type: 'vllm', base_url: 'http://127.0.0.1:9' };
-const API_KEY = { key_name: 'x', provider: 'openai', api_key: 'sk-0123456789abcdef' };
+const API_KEY = { key_name: 'x', provider: 'openai', api_key: providerKey('cdef') };
 
 describe('ids that do not exist', () => {
   const IDS = [

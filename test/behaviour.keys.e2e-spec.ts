@@ -128,12 +128,12 @@ describe('a key that is set aside', () => {
   });
 
   it('because it was spent is used again when the vendor said its quota is reset', async () => {
-    await vendorPlays(refusing(429, SPENT, { 'retry-after-ms': '600' }), completing('from vendor'));
+    await vendorPlays(refusing(429, SPENT, { 'retry-after-ms': '1500' }), completing('from vendor'));
     expect([await trail(), await trail()]).toEqual([
       'vendor=429, second=200',
       'vendor=skipped:keys_set_aside, second=200',
     ]);
-    expect(await waitUntil(async () => (await state()).keys[0]?.state === 'in_use', 5000)).toBe(true);
+    expect(await waitUntil(async () => (await state()).keys[0]?.state === 'in_use', 15_000)).toBe(true);
     expect(await trail()).toBe('vendor=200');
   });
 
@@ -148,7 +148,7 @@ describe('a key that is set aside', () => {
 
 describe('a server that wants a key and was given none', () => {
   it.each([401, 402, 403])('is left to the next target: %i', async (status) => {
-    await scene.cast('vendor', 'second');
+    await scene.cast({ name: 'vendor', api_key: null }, 'second');
     await vendorPlays(refusing(status));
     for (let round = 0; round < 6; round += 1) expect(await trail()).toBe(`vendor=${status}, second=200`);
     expect(await scene.state('vendor')).toMatchObject({ status: 'available', keys: [] });

@@ -28,6 +28,7 @@ async function headersSent(name: string): Promise<readonly Readonly<Record<strin
 
 describe('outbound', () => {
   it('only allow-listed headers, accept-encoding: identity, nothing of the client', async () => {
+    await scene.cast({ name: 'first', api_key: null }, 'second');
     expect(await text(await answerTo(scene.send(HELLO, CLIENT_HEADERS)))).toContain('from ');
     expect(await headersSent('first')).toEqual([
       {

@@ -7,6 +7,7 @@ import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { KeyedVendor } from './support/keyed-vendor.js';
 import { registerVendor } from './support/plug.js';
 import { expectProblem } from './support/problems.js';
+import { PROMPT, providerKey } from './support/run-canaries.js';
 
 interface Version {
   readonly version: number;
@@ -14,8 +15,8 @@ interface Version {
   readonly state: string;
 }
 
-const HELLO = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] };
-const SHARED = 'sk-shared-0123456789';
+const HELLO = { model: 'm', messages: [{ role: 'user', content: PROMPT }] };
+const SHARED = providerKey('6789');
 
 let gateway: Gateway;
 let vendor: KeyedVendor;

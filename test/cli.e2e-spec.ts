@@ -5,6 +5,7 @@ import { patchbay } from './support/command.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { KeyedVendor } from './support/keyed-vendor.js';
 import { activate, registerServer, registerVendor } from './support/plug.js';
+import { PROMPT } from './support/run-canaries.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const run = promisify(execFile);
@@ -255,4 +256,4 @@ describe('exit codes', () => {
   });
 });
 
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };

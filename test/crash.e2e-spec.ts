@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readPostmasterFile } from '../src/database/embedded/postmaster-file.js';
@@ -6,10 +5,11 @@ import { type BuiltServer, request } from './support/built-server.js';
 import { auditConfiguration, storedRevisions } from './support/configuration-audit.js';
 import { embeddedDatabaseUrl } from './support/embedded-database.js';
 import { query } from './support/embedded-postgres.js';
+import { newCredential } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 
 const API = '/api/v1/llm-config';
-const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
+const own = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 const WRITERS = 8;
 const WRITES_BEFORE_THE_KILL = 60;
 /** Recovery of the embedded database included; the machine may be busy with other test files. */

@@ -13,6 +13,7 @@ import {
 } from './support/master-key-change.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 
 let change: MasterKeyChange;
 beforeEach(async () => {
@@ -125,7 +126,7 @@ describe('an instance with a master key that no other one has', () => {
         name: 'secretive',
         server_type: 'vllm',
         base_url: 'http://127.0.0.1:9',
-        api_key: 'sk-0123456789',
+        api_key: providerKey('6789'),
       };
       const refused = await asked.manage('POST', '/servers', server);
       expectProblem(refused, 409, 'master_key_not_loaded');
@@ -137,7 +138,7 @@ describe('an instance with a master key that no other one has', () => {
     // Which of the two says it first depends on whose revision comes first.
     const names = new RegExp([first, stranger].map((one) => `:${portOf(one)} has `).join('|'));
     const complaint = { level: 'error', context: 'master keys', message: expect.stringMatching(names) };
-    await waitUntil(() => log.lines.some(({ context }) => context === 'master keys'), 5000);
+    await waitUntil(() => log.lines.some(({ context }) => context === 'master keys'), 15_000);
     expect(log.lines).toContainEqual(complaint);
     await stranger.app.close();
     expect((await addKey(first)).status).toBe(201);

@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { type EncryptionView, isSafe } from './support/encryption-view.js';
 import { KeyedVendor } from './support/keyed-vendor.js';
 import { SecretStore } from './support/planted-secrets.js';
+import { newCredential, providerKey } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 
 const API = '/api/v1/llm-config';
@@ -16,8 +17,8 @@ const KILLS = 5;
 const BATCH_SIZE = 5;
 /** So that it is killed in any of its statements, and between them. */
 const JITTER_MS = 5;
-const VENDOR_KEY = 'sk-vendor-0123456789';
-const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
+const VENDOR_KEY = providerKey('6789');
+const own = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 
 const [oldBytes, newBytes] = [randomBytes(32), randomBytes(32)];
 const [old, fresh] = [masterKeyFrom(oldBytes), masterKeyFrom(newBytes)];

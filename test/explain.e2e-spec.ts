@@ -8,6 +8,7 @@ import { explain, toldOf } from './support/explaining.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, registerServer, registerVendor, setPolicy } from './support/plug.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { storedRows } from './support/stored-rows.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   gateway = await startGateway({ EGRESS_ALLOW_ORIGINS: upstream.url });
   first = await registerServer(gateway, { name: 'first', url: upstream.url });
   second = await registerServer(gateway, { name: 'second', url: 'http://127.0.0.1:9', model: 'pinned' });
-  vendor = await registerVendor(gateway, { name: 'vendor', url: upstream.url, api_key: 'sk-0123456789abcd' });
+  vendor = await registerVendor(gateway, { name: 'vendor', url: upstream.url, api_key: providerKey('abcd') });
   await gateway.manage('PUT', '/purposes/clinical', {});
   await gateway.manage('PUT', '/agent-types/AIDoctor', { purpose: 'clinical' });
   await activate(gateway, 'clinical', [second]);

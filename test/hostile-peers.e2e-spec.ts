@@ -6,14 +6,15 @@ import { Vitals } from '../src/snapshot/vitals/vitals.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, plug } from './support/plug.js';
 import { type RawUpstream, READ_REQUEST, respond, startRawUpstream, type Step } from './support/raw-upstream.js';
+import { PROMPT } from './support/run-canaries.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 interface ErrorBody {
   readonly error: { readonly message: string; readonly code: string };
 }
 
-const SOON_MS = 2000;
-const hello = { messages: [{ role: 'user', content: 'Hello' }] };
+const SOON_MS = 5000;
+const hello = { messages: [{ role: 'user', content: PROMPT }] };
 
 let gateway: Gateway;
 let upstream: RawUpstream;

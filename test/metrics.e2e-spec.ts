@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '../src/database/embedded/poll.js';
 import { UsageRecorder } from '../src/usage/usage-recorder.js';
+import { providerKey } from './support/run-canaries.js';
 import { someRequest } from './support/some-request.js';
 import { TcpForwarder } from './support/tcp-forwarder.js';
 import { type Gateway, startGateway } from './support/gateway.js';
@@ -52,8 +53,8 @@ async function series(): Promise<Readonly<Record<string, number>>> {
 describe('the metrics', () => {
   it('tell what is served, how many serve, and when keys in use expire', async () => {
     const server = { name: 'main', url: 'http://127.0.0.1:9' };
-    const id = await registerVendor(first, { ...server, api_key: 'sk-0123456789abcdef' });
-    await registerVendor(first, { ...server, name: 'endless', api_key: 'sk-0123456789abcdef' });
+    const id = await registerVendor(first, { ...server, api_key: providerKey('cdef') });
+    await registerVendor(first, { ...server, name: 'endless', api_key: providerKey('cdef') });
     await first.manage('PATCH', `/api-keys/${id}/keys/1?wait=applied`, { expires_at: EXPIRES });
     const { patchbay_config_age_seconds: age, ...others } = await series();
     expect(age).toBeGreaterThanOrEqual(0);

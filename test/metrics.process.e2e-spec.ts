@@ -8,11 +8,12 @@ import { HeldUpstream } from './support/held-upstream.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { plug } from './support/plug.js';
 import { samplesIn, type Sample, total } from './support/prometheus-text.js';
+import { PROMPT } from './support/run-canaries.js';
 
 const DEADLINE_MS = 10_000;
 const BLOCKED_MS = 400;
 const PER_ADDRESS = 20;
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 let upstream: HeldUpstream;
 let gateway: Gateway;

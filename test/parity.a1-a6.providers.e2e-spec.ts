@@ -4,12 +4,13 @@ import { addApp } from './support/app-calls.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, activateTiers, registerServer } from './support/plug.js';
 import { takeReceived } from './support/received.js';
+import { PROMPT } from './support/run-canaries.js';
 import { chainOf, type SeededGateway, startSeeded } from './support/seeding.js';
 import { signedWith, TokenIssuer, usualClaims } from './support/token-issuer.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const KEY = 'vendor-key-0123456789';
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 let vendor: ModelServer;
 let local: ModelServer;

@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { NumberedUpstream } from './support/numbered-upstream.js';
 import { activate, registerServer, setPolicy } from './support/plug.js';
+import { PROMPT } from './support/run-canaries.js';
 
 let gateway: Gateway;
 let upstream: NumberedUpstream;
@@ -24,7 +25,7 @@ beforeEach(async () => {
   for (const purpose of ['chat', 'embeddings']) await setPolicy(gateway, purpose, { model_labels: true });
 });
 
-const HELLO = { model: 'chat', messages: [{ role: 'user' as const, content: 'Hello' }] };
+const HELLO = { model: 'chat', messages: [{ role: 'user' as const, content: PROMPT }] };
 
 const ask = (path: string, body: object): Promise<Response> =>
   fetch(`${gateway.url}/v1/${path}`, {

@@ -4,10 +4,11 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { nineModels } from './support/nine-models.js';
 import { activate, registerServer, setPolicy } from './support/plug.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { PROMPT } from './support/run-canaries.js';
 import { exportText, imported, importInto, outcomes } from './support/transferring.js';
 import { VectorServer } from './support/vector-server.js';
 
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 const TEXT = { input: 'hello' };
 
 let gateway: Gateway;

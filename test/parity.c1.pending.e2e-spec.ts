@@ -5,9 +5,10 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, registerServer } from './support/plug.js';
 import { ProbedServer } from './support/probed-server.js';
 import { revisionOf } from './support/problems.js';
+import { PROMPT } from './support/run-canaries.js';
 import { imported } from './support/transferring.js';
 
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 const WHY = 'the GPU arrives in May';
 
 let gateway: Gateway;

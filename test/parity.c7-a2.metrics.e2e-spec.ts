@@ -7,6 +7,7 @@ import { groupingsIn, isBalanced, seriesIn } from './support/promql.js';
 import { activateTiers, registerVendor } from './support/plug.js';
 import { READ_REQUEST, type Step } from './support/raw-upstream.js';
 import { answering, completion, refusing, streaming } from './support/raw-upstream.answers.js';
+import { providerKey } from './support/run-canaries.js';
 import { Scene } from './support/scene.js';
 
 interface Rule {
@@ -34,7 +35,7 @@ beforeAll(async () => {
   vendor = await registerVendor(scene.gateway, {
     name: 'external',
     url: scene.upstream('external').url,
-    api_key: 'sk-0123456789abcdef',
+    api_key: providerKey('cdef'),
   });
   await activateTiers(scene.gateway, 'chat', [
     { strategy: 'weighted', targets: [{ provider_type: 'api_key', provider_id: vendor }] },
@@ -265,9 +266,9 @@ describe('any failure', () => {
     const provider_id = await registerVendor(scene.gateway, {
       name,
       url: scene.upstream('external').url,
-      api_key: 'sk-0123456789abcdef',
+      api_key: providerKey('cdef'),
       model: 'mediqzy-large',
-      timeouts: { first_byte_ms: 300 },
+      timeouts: step === 'timeout' ? { first_byte_ms: 300 } : {},
     });
     await scene.gateway.manage('PUT', '/purposes/chat', { attempts: { max_retries: 0 } });
     await activateTiers(scene.gateway, 'chat', [

@@ -6,11 +6,12 @@ import { addApp, addKey } from './support/app-calls.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { ModelDouble } from './support/model-double.js';
 import { plug } from './support/plug.js';
+import { PROMPT } from './support/run-canaries.js';
 
 const PAGE = 'https://app.example.org';
 const OTHER = 'https://evil.example.org';
 const CHAT = '/v1/chat/completions';
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 let gateway: Gateway;
 let model: ModelDouble;

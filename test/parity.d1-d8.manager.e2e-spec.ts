@@ -4,11 +4,12 @@ import { waitUntil } from '../src/database/embedded/poll.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { ModelDouble } from './support/model-double.js';
+import { PROMPT, providerKey } from './support/run-canaries.js';
 import { canary, findSecrets } from './support/secret-search.js';
 
 const DEADLINE_MS = 10_000;
-const KEY = 'sk-or-v1-0123456789abcdef5d80';
-const CHAT = { messages: [{ role: 'user', content: 'Hello' }] };
+const KEY = providerKey('5d80');
+const CHAT = { messages: [{ role: 'user', content: PROMPT }] };
 
 let gateway: Gateway;
 let model: ModelDouble;

@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { type Gateway, startGateway } from './support/gateway.js';
+import { PROMPT, providerKey } from './support/run-canaries.js';
 import { chainOf, startSeeded } from './support/seeding.js';
 import { takeReceived } from './support/received.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
-const KEY = 'sk-or-v1-0123456789abcdef5d80';
+const KEY = providerKey('5d80');
 const HOUSE_KEY = 'house-key-0123456789';
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 let vendor: ModelServer;
 let own: ModelServer;

@@ -4,6 +4,7 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { NumberedUpstream } from './support/numbered-upstream.js';
 import { activate, registerServer, setPolicy } from './support/plug.js';
 import { Recorded } from './support/recorded.js';
+import { providerKey } from './support/run-canaries.js';
 import { SOUND } from './support/some-form.js';
 
 let gateway: Gateway;
@@ -91,7 +92,7 @@ describe('paths that pass through by purpose', () => {
     const vendor = await gateway.manage<{ id: number }>('POST', '/api-keys', {
       provider: 'openai',
       key_name: 'vendor',
-      api_key: 'sk-0123456789abcdef',
+      api_key: providerKey('cdef'),
     });
     expect(vendor.status).toBe(201);
     await plugIn('images', plain);
@@ -113,7 +114,7 @@ describe('paths that pass through by purpose', () => {
   it('what an image cost that nobody waited for is unknown as well', async () => {
     await plugIn('images', plain);
     await gateway.manage('PATCH', `/servers/${plain}`, { prices: [{ input_per_million: 5, output_per_million: 40 }] });
-    upstream.delayMs = 500;
+    upstream.delayMs = 1500;
     const leaving = new AbortController();
     upstream.onBytes = () => leaving.abort();
     const { signal } = leaving;

@@ -6,6 +6,7 @@ import { AppliedService } from '../src/revisions/propagation/applied.service.js'
 import { type AppliedAnswer, Fleet, listInstances, nameOf, servedBy, until } from './support/fleet.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { configureForWrites } from './support/write-routes.js';
 
 let fleet: Fleet;
@@ -53,7 +54,8 @@ describe('a write', () => {
     const started = performance.now();
     const answer = await fleet.first.manage('PUT', '/purposes/UPPER?wait=applied', {});
     expectProblem(answer, 400, 'invalid_request', ['slug']);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Who waits in vain waits for 2 s.
+    expect(performance.now() - started).toBeLessThan(1900);
   });
 });
 
@@ -94,7 +96,7 @@ describe('the list of instances', () => {
       const shown = listed.find(({ name }) => name === nameOf(gateway, listed));
       const isThis = gateway === fleet.second;
       expect(shown).toMatchObject({ pid: process.pid, version: '0.1.0', is_this: isThis, revision, lag: 0 });
-      expect(shown?.apply_ms).toBeLessThan(1000);
+      expect(shown?.apply_ms).toBeLessThan(5000);
       for (const at of [shown?.applied_at, shown?.seen_at])
         expect(Date.now() - Date.parse(at ?? '')).toBeLessThan(5000);
     }
@@ -105,7 +107,7 @@ describe('the list of instances', () => {
       name: 'keyed',
       server_type: 'vllm',
       base_url: 'http://127.0.0.1:9',
-      api_key: 'sk-0123456789abcdef',
+      api_key: providerKey('cdef'),
     });
     const keyRing = new KeyRing(masterKeyFrom(randomBytes(32)), []);
     const keyless = await startGateway({}, { ...fleet.first, keyRing });

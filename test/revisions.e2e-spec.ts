@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { expectProblem, isTurnedAway, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { storedRows } from './support/stored-rows.js';
 import { without } from './support/without.js';
 
@@ -95,10 +96,10 @@ describe('writes that arrive together', () => {
   });
 
   it('lose no update of different fields of one row', async () => {
-    const { id } = (await gateway.manage('POST', '/servers', { ...server('shared'), api_key: 'sk-0123456789-first' }))
+    const { id } = (await gateway.manage('POST', '/servers', { ...server('shared'), api_key: providerKey('0001') }))
       .body;
     const changes = [{ model: 'm' }, { model_path: '/p' }, { metadata: { a: 1 } }, { use_for_chat: true }];
-    const more = [{ timeouts: { connect_ms: 5 } }, { use_for_embeddings: false }, { api_key: 'sk-0123456789abcd' }];
+    const more = [{ timeouts: { connect_ms: 5 } }, { use_for_embeddings: false }, { api_key: providerKey('abcd') }];
     const all = [...changes, ...more];
     const answers = await Promise.all(all.map((change) => gateway.manage('PATCH', `/servers/${String(id)}`, change)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { auditConfiguration } from './support/configuration-audit.js';
 import { revisionOf } from './support/problems.js';
 import { Rotating } from './support/rotating.js';
+import { providerKey } from './support/run-canaries.js';
 
-const FIRST = 'sk-canary-one-0123-0001';
-const SECOND = 'sk-canary-two-0123-0002';
-const THIRD = 'sk-canary-six-0123-0003';
+const FIRST = providerKey('0001');
+const SECOND = providerKey('0002');
+const THIRD = providerKey('0003');
 
 let rotating: Rotating;
 

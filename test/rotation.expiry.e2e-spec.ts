@@ -5,9 +5,10 @@ import type { Answer } from './support/gateway.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { expectProblem } from './support/problems.js';
 import { Rotating } from './support/rotating.js';
+import { providerKey } from './support/run-canaries.js';
 
-const FIRST = 'sk-canary-one-0123-0001';
-const SECOND = 'sk-canary-two-0123-0002';
+const FIRST = providerKey('0001');
+const SECOND = providerKey('0002');
 const DAY_MS = 24 * 3600 * 1000;
 
 let rotating: Rotating;

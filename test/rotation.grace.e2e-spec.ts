@@ -9,9 +9,10 @@ import { auditConfiguration } from './support/configuration-audit.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { revisionOf } from './support/problems.js';
 import { Rotating } from './support/rotating.js';
+import { providerKey } from './support/run-canaries.js';
 
-const FIRST = 'sk-canary-one-0123-0001';
-const SECOND = 'sk-canary-two-0123-0002';
+const FIRST = providerKey('0001');
+const SECOND = providerKey('0002');
 const DEADLINE_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
@@ -54,8 +55,9 @@ describe('a key whose grace is over', () => {
 
   it('is revoked once, however many instances find it', async () => {
     await rotating.rotate({ api_key: SECOND, grace_seconds: 60 });
-    await endGrace();
+    // Before: the instance looks by itself as well.
     const before = await revisionOf(rotating.gateway);
+    await endGrace();
     const graces = rotating.gateway.app.get(EndedGraces);
     await Promise.all(Array.from({ length: 5 }, () => graces.revoke()));
     expect([(await rotating.states())[1], await revisionOf(rotating.gateway)]).toEqual([[1, 'revoked'], before + 1]);
@@ -120,7 +122,7 @@ describe('a key whose grace is over', () => {
   it('is not used any more, even while nobody has revoked it', async () => {
     await watch.beforeApplicationShutdown();
     try {
-      await rotating.rotate({ api_key: SECOND, grace_seconds: 1 });
+      await rotating.rotate({ api_key: SECOND, grace_seconds: 2 });
       rotating.vendor.accept(FIRST);
       expect(await rotating.ask()).toEqual([200, 'vendor=401, vendor=200']);
       const isOut = async (): Promise<boolean> => (await rotating.ask())[0] !== 200;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { expectProblem } from './support/problems.js';
 import { Rotating } from './support/rotating.js';
+import { providerKey } from './support/run-canaries.js';
 
-const FIRST = 'sk-canary-one-0123-0001';
-const SECOND = 'sk-canary-two-0123-0002';
+const FIRST = providerKey('0001');
+const SECOND = providerKey('0002');
 
 let rotating: Rotating;
 

@@ -7,9 +7,10 @@ import { auditConfiguration } from './support/configuration-audit.js';
 import type { Answer } from './support/gateway.js';
 import { expectProblem, revisionOf } from './support/problems.js';
 import { Rotating } from './support/rotating.js';
+import { providerKey } from './support/run-canaries.js';
 
-const FIRST = 'sk-canary-one-0123-0001';
-const SECOND = 'sk-canary-two-0123-0002';
+const FIRST = providerKey('0001');
+const SECOND = providerKey('0002');
 
 let rotating: Rotating;
 
@@ -41,7 +42,7 @@ async function untilWaiting(runner: QueryRunner, count: number): Promise<void> {
     );
     return waiting >= count;
   };
-  if (!(await waitUntil(isReached, 4000))) throw new Error('nobody waits');
+  if (!(await waitUntil(isReached, 15_000))) throw new Error('nobody waits');
 }
 
 describe('the way back', () => {

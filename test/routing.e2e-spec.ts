@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, plug } from './support/plug.js';
+import { PROMPT } from './support/run-canaries.js';
 import { bodyText, type ModelServer, startModelServer } from './support/upstreams.js';
 
 let gateway: Gateway;
@@ -9,7 +10,7 @@ let clinical: ModelServer;
 let generalId: number;
 let clinicalId: number;
 
-const hello = { messages: [{ role: 'user', content: 'Hello' }] };
+const hello = { messages: [{ role: 'user', content: PROMPT }] };
 
 beforeAll(async () => {
   [general, clinical] = await Promise.all([

@@ -6,6 +6,7 @@ import { ScheduleLoop } from '../src/purposes/schedule/schedule-loop.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { registerServer } from './support/plug.js';
+import { providerKey } from './support/run-canaries.js';
 import { at, HOUR_MS, Timetable } from './support/scheduling.js';
 
 let table: Timetable;
@@ -28,7 +29,7 @@ describe('what one instance refuses', () => {
   let keyed: number;
   let log: LogRecorder;
   beforeEach(async () => {
-    const key = { api_key: 'sk-0123456789abcdef' };
+    const key = { api_key: providerKey('cdef') };
     keyed = await registerServer(table.gateway, { name: 'keyed', url: 'http://127.0.0.1:9', ...key });
     const keyRing = new KeyRing(masterKeyFrom(randomBytes(32)), []);
     sick = await startGateway({}, { ...table.gateway, keyRing });

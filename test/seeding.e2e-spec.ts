@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Gateway } from './support/gateway.js';
 import { createTestDatabase } from './support/database.js';
+import { providerKey } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 import { chainOf, type SeededGateway, startSeeded } from './support/seeding.js';
 
-const KEY = 'sk-seed-first-0123456789abcdef';
-const OTHER_KEY = 'sk-seed-other-9876543210fedcba';
+const KEY = providerKey('cdef');
+const OTHER_KEY = providerKey('dcba');
 const FIRST = {
   INTERNAL_LLM_ENABLED: 'true',
   INTERNAL_LLM_API_BASE: 'http://127.0.0.1:9/v1',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { answering, requestHeads, startJsonDouble } from './support/json-double.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { FIGURES, without } from './support/without.js';
 
 let gateway: Gateway;
@@ -181,7 +182,7 @@ describe('the list of servers', () => {
 });
 
 describe('the key of a server', () => {
-  const KEY = 'sk-canary-of-the-servers-5d80';
+  const KEY = providerKey('5d80');
 
   it('is shown masked, counts its versions up and is removed by null', async () => {
     const server = await create({ api_key: KEY });

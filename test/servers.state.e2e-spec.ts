@@ -6,6 +6,7 @@ import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { answering, startJsonDouble } from './support/json-double.js';
 import type { RawUpstream } from './support/raw-upstream.js';
 import { reload } from './support/reload.js';
+import { providerKey } from './support/run-canaries.js';
 
 let gateway: Gateway;
 let double: RawUpstream;
@@ -22,7 +23,7 @@ beforeEach(async () => {
     name: `server-${serial}`,
     server_type: 'llamacpp',
     base_url: double.url,
-    api_key: 'sk-0123456789-5d80',
+    api_key: providerKey('5d80'),
     limits: { breaker_open_ms: 600_000 },
   };
   id = (await gateway.manage<{ id: number }>('POST', '/servers', body)).body.id;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
 import { activate } from './support/plug.js';
+import { providerKey } from './support/run-canaries.js';
 
 let gateway: Gateway;
 let first: number;
@@ -58,7 +59,7 @@ describe('a change that leaves a purpose without an enabled provider', () => {
   });
 
   it('is warned of for api keys alike', async () => {
-    const key = { provider: 'openai', key_name: 'main', api_key: 'sk-0123456789-5d80' };
+    const key = { provider: 'openai', key_name: 'main', api_key: providerKey('5d80') };
     const { id } = (await gateway.manage<{ id: number }>('POST', '/api-keys', key)).body;
     await gateway.manage('POST', '/active?preflight=off', {
       purpose: 'chat',

@@ -13,6 +13,7 @@ import { SnapshotHolder } from '../src/snapshot/snapshot-holder.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { fraction, make, randomWrite, type RandomWrite } from './support/random-writes.js';
+import { providerKey } from './support/run-canaries.js';
 import { wholeStored } from './support/whole-stored.js';
 import { reload } from './support/reload.js';
 import { without } from './support/without.js';
@@ -177,7 +178,7 @@ describe('a key that does not open', () => {
     const { body } = await gateway.manage<{ id: number }>('POST', '/api-keys', {
       provider: 'openai',
       key_name: 'twice',
-      api_key: 'sk-0123456789',
+      api_key: providerKey('6789'),
     });
     await gateway.manage('POST', `/api-keys/${body.id}/keys`, { api_key: 'sk-9876543210' });
     const recorder = LogRecorder.installedIn(gateway.app);

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { newCredential } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 
-const given = { ADMIN_TOKEN: `own-${randomBytes(16).toString('hex')}`, APP_KEY: randomBytes(16).toString('hex') };
+const given = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 
 let database: TestDatabase;
 let folder: StartFolder;
@@ -83,7 +83,7 @@ describe('ADMIN_TOKEN and APP_KEY', () => {
 
   it('have no effect, and say so, once others were given', async () => {
     await during(given, async () => undefined);
-    const late = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
+    const late = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
     await during(late, async (url, output) => {
       expect(await opened(url, given)).toEqual([200, 200]);
       expect(await opened(url, late)).toEqual([401, 401]);

@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BuiltServer, logLines, request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { query } from './support/embedded-postgres.js';
+import { newCredential } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 import { freePort } from './support/free-port.js';
 import { TcpForwarder } from './support/tcp-forwarder.js';
 
 const own = {
   BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-  ADMIN_TOKEN: randomBytes(16).toString('hex'),
-  APP_KEY: randomBytes(16).toString('hex'),
+  ADMIN_TOKEN: newCredential('admin token'),
+  APP_KEY: newCredential('app key'),
 };
 
 let database: TestDatabase;

@@ -8,11 +8,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { masterKeyFrom } from '../src/crypto/key-ring.js';
 import { request, ROOT } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { newCredential } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 
 const run = promisify(execFile);
 const masterKey = randomBytes(32).toString('base64');
-const own = { ADMIN_TOKEN: `own-admin-${randomBytes(16).toString('hex')}`, APP_KEY: randomBytes(16).toString('hex') };
+const own = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 const SERVERS = '/api/v1/llm-config/servers';
 
 let database: TestDatabase;

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { logLines } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { newCredential } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 import { freePort } from './support/free-port.js';
 
-const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
+const own = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 
 let database: TestDatabase;
 beforeAll(async () => {

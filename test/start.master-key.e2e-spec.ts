@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { masterKeyFrom } from '../src/crypto/key-ring.js';
 import { logLines, type Reply, request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { newCredential, PROMPT } from './support/run-canaries.js';
 import { StartFolder } from './support/start-folder.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const UPSTREAM_KEY = 'upstream-key-0123456789';
-const own = { ADMIN_TOKEN: randomBytes(16).toString('hex'), APP_KEY: randomBytes(16).toString('hex') };
+const own = { ADMIN_TOKEN: newCredential('admin token'), APP_KEY: newCredential('app key') };
 const API = '/api/v1/llm-config';
-const CHAT = { model: 'm', messages: [{ role: 'user', content: 'hello' }] };
+const CHAT = { model: 'm', messages: [{ role: 'user', content: PROMPT }] };
 
 let database: TestDatabase;
 let folder: StartFolder;

@@ -6,12 +6,13 @@ import { type Gateway, startGateway } from './support/gateway.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { plug } from './support/plug.js';
 import { takeReceived } from './support/received.js';
+import { PROMPT } from './support/run-canaries.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const DEADLINE_MS = 15_000;
-/** A process waits 2 s for its collector; the rest of an end is quick. */
-const END_MS = 4000;
-const HELLO = { model: 'llama', messages: [{ role: 'user', content: 'Hello' }] };
+/** A process waits 2 s for its collector; the rest of an end is quick, also on a busy machine. */
+const END_MS = 8000;
+const HELLO = { model: 'llama', messages: [{ role: 'user', content: PROMPT }] };
 
 let model: ModelServer;
 let first: Gateway;

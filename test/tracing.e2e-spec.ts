@@ -7,12 +7,13 @@ import { activate, registerServer } from './support/plug.js';
 import { type RawUpstream, startRawUpstream } from './support/raw-upstream.js';
 import { refusing } from './support/raw-upstream.answers.js';
 import { takeReceived } from './support/received.js';
+import { PROMPT } from './support/run-canaries.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
 const SERVER = 2;
 const CLIENT = 3;
 const ERROR = 2;
-const HELLO = { model: 'llama', messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { model: 'llama', messages: [{ role: 'user', content: PROMPT }] };
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 const sampled = { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'vendor=opaque' };

@@ -3,10 +3,11 @@ import { addAdmin } from './support/admin-calls.js';
 import { type Gateway, startGateway } from './support/gateway.js';
 import { activate, registerServer, setPolicy } from './support/plug.js';
 import { expectProblem, revisionOf } from './support/problems.js';
+import { providerKey } from './support/run-canaries.js';
 import { storedRows } from './support/stored-rows.js';
 import { exportText, imported, importInto, outcomes } from './support/transferring.js';
 
-const SECRET = 'sk-canary-0123456789';
+const SECRET = providerKey('6789');
 const SERVER = { name: 'new', server_type: 'vllm', base_url: 'http://127.0.0.1:8321' };
 const OUTSIDE = { name: 'outside', server_type: 'vllm', base_url: 'http://203.0.113.7:8000' };
 

@@ -9,11 +9,12 @@ import { type KeyCheckingVendor, startKeyCheckingVendor } from './support/key-ch
 import { expectProblem, revisionOf } from './support/problems.js';
 import { completingBehind } from './support/raw-upstream.answers.js';
 import type { RawUpstream } from './support/raw-upstream.js';
+import { providerKey } from './support/run-canaries.js';
 import { storedRows } from './support/stored-rows.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
 
-const VALID = 'sk-canary-valid-0123-0001';
-const WRONG = 'sk-canary-wrong-0123-0002';
+const VALID = providerKey('0001');
+const WRONG = providerKey('0002');
 
 let gateway: Gateway;
 let model: ModelServer;
@@ -71,7 +72,7 @@ describe('a server that is tried', () => {
   it('is on record by its address, without the key', async () => {
     await tryServer({ api_key: VALID });
     await tryKey({});
-    expect(await waitUntil(async () => (await noted()).length >= 2, 5000)).toBe(true);
+    expect(await waitUntil(async () => (await noted()).length >= 2, 15_000)).toBe(true);
     const entities = (await noted()).map(({ entity }) => entity);
     expect(entities).toEqual(
       expect.arrayContaining([`ai_server at ${new URL(model.url).origin}`, `api_key at ${new URL(vendor.url).origin}`]),

@@ -19,6 +19,8 @@ export interface Heard extends Acknowledged {
   readonly status: number;
   /** Seconds, as text; null: it was not told. */
   readonly retryAfter: string | null;
+  /** Lines of the answer's head. */
+  readonly head: string;
   /** Everything that came of the body. */
   readonly text: string;
   readonly isWhole: boolean;
@@ -30,6 +32,8 @@ export interface Question {
   /** How long the provider takes over its answer. */
   readonly lastingMs?: number;
   readonly purpose?: string;
+  /** What is asked besides. */
+  readonly prompt?: string;
 }
 
 /** Someone who keeps books of what was answered, whatever becomes of the gateway. */
@@ -44,14 +48,18 @@ export interface Client {
 const TICK_MS = 5;
 const PATIENCE_MS = 10_000;
 
-/** Sends so many requests a second to wherever the gateway is by then. */
-export function startClient(urlNow: () => string, appKey: string, perSecond: number): Client {
+/**
+ * Sends so many requests a second to wherever the gateway is by then.
+ *
+ * @param asks sends one of them and never rejects
+ */
+export function startClient(urlNow: () => string, appKey: string, perSecond: number, asks = ask): Client {
   const acknowledged: Acknowledged[] = [];
   const failed: Heard[] = [];
   const stopping = new AbortController();
   let sent = 0;
   const send = async (number: number): Promise<void> => {
-    const heard = await ask(urlNow(), appKey, { number });
+    const heard = await asks(urlNow(), appKey, { number });
     if (heard.isWhole) acknowledged.push(heard);
     else failed.push(heard);
   };
@@ -81,11 +89,12 @@ export function startClient(urlNow: () => string, appKey: string, perSecond: num
 
 /** Sends one request and reads its answer to the end. Never rejects. */
 export async function ask(url: string, appKey: string, question: Question): Promise<Heard> {
-  const { number, lastingMs = 0, purpose = 'chat' } = question;
+  const { number, lastingMs = 0, purpose = 'chat', prompt = '' } = question;
   const tag = `r${number}`;
   const stream = number % 2 === 0;
-  const messages = [{ role: 'user', content: `Book this, lasting ${lastingMs} ms.` }];
-  const nothing = { tag, requestId: '', sentAt: monotonicMs(), status: 0, retryAfter: null, text: '', isWhole: false };
+  const messages = [{ role: 'user', content: `Book this, lasting ${lastingMs} ms. ${prompt}` }];
+  const sentAt = monotonicMs();
+  const nothing = { tag, requestId: '', sentAt, status: 0, retryAfter: null, head: '', text: '', isWhole: false };
   try {
     const response = await fetch(`${url}/v1/chat/completions`, {
       method: 'POST',
@@ -96,8 +105,11 @@ export async function ask(url: string, appKey: string, question: Question): Prom
     const { text, isBroken } = await received(response);
     const requestId = response.headers.get('x-request-id') ?? '';
     const isWhole = response.status === 200 && !isBroken && text.includes(stream ? '[DONE]' : '"usage"');
-    const retryAfter = response.headers.get('retry-after');
-    return { ...nothing, requestId, status: response.status, retryAfter, text, isWhole, answeredAt: monotonicMs() };
+    const answeredAt = monotonicMs();
+    const { status, headers } = response;
+    const retryAfter = headers.get('retry-after');
+    const head = [...headers].map(([name, value]) => `${name}: ${value}\n`).join('');
+    return { ...nothing, requestId, status, retryAfter, head, text, isWhole, answeredAt };
   } catch (error) {
     return { ...nothing, text: causeOf(error), answeredAt: monotonicMs() };
   }

@@ -8,6 +8,8 @@ import { FaultProxy } from '../chaos/fault-proxy.ts';
 /** A PostgreSQL that can be killed and started again, always under the same address. */
 export interface MortalDatabase {
   readonly url: string;
+  /** Its own files. */
+  readonly folder: string;
   /** On which everybody reaches it. */
   readonly way: FaultProxy;
   /** Ends all of it as a failing machine does. */
@@ -35,6 +37,7 @@ export async function openMortalDatabase(folder: string): Promise<MortalDatabase
   };
   return {
     url: url.href,
+    folder: directory,
     way,
     kill: () => {
       process.kill(pid(), 'SIGKILL');

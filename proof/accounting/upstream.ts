@@ -1,4 +1,7 @@
-/** A provider that keeps books: every answer has token counts of its own, which are kept under the tag of the request. */
+/**
+ * A provider that keeps books: every answer has token counts of its own, which are kept under the tag of the request.
+ * What it answers is its argument.
+ */
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { announce, serveControl } from '../stage/control.ts';
@@ -16,6 +19,7 @@ const STREAM = /"stream":true/;
 const LASTING = /lasting (\d+) ms/;
 /** Between the events of a stream that takes its time. */
 const PACE_MS = 250;
+const SAID = process.argv[2] ?? 'Booked.';
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n';
 const books = new Map<string, Booked>();
 
@@ -54,7 +58,7 @@ async function streamSlowly(socket: Socket, booked: Booked, lastingMs: number): 
   socket.write(`${STREAM_HEAD}transfer-encoding: chunked\r\n\r\n`);
   const endAt = performance.now() + lastingMs;
   while (performance.now() < endAt && !socket.destroyed) {
-    socket.write(chunk(event({ choices: [delta({ role: 'assistant', content: 'Booked. ' }, null)] })));
+    socket.write(chunk(event({ choices: [delta({ role: 'assistant', content: `${SAID} ` }, null)] })));
     await pause(Math.max(0, Math.min(PACE_MS, endAt - performance.now())));
   }
   socket.write(`${chunk(endOf(booked))}0\r\n\r\n`);
@@ -65,14 +69,14 @@ function usageOf({ input, output }: Booked): object {
 }
 
 function wholeOf(booked: Booked): string {
-  const message = { role: 'assistant', content: 'Booked.' };
+  const message = { role: 'assistant', content: SAID };
   const choices = [{ index: 0, message, finish_reason: 'stop' }];
   const body = JSON.stringify({ id: 'c', object: 'chat.completion', model: 'books', choices, usage: usageOf(booked) });
   return `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
 function streamOf(booked: Booked): string {
-  const body = event({ choices: [delta({ role: 'assistant', content: 'Booked.' }, null)] }) + endOf(booked);
+  const body = event({ choices: [delta({ role: 'assistant', content: SAID }, null)] }) + endOf(booked);
   return `${STREAM_HEAD}content-length: ${body.length}\r\n\r\n${body}`;
 }
 

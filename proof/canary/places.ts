@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { ENCODINGS, findSecrets, type Haystack } from '../../test/support/secret-search.ts';
+import { ENCODINGS, findSecrets, type Haystack, searchSecrets } from '../../test/support/secret-search.ts';
 import type { Check } from '../stage/prove.ts';
 
 type Secrets = Readonly<Record<string, string>>;
+
+const MOST_QUOTED = 5;
+const BYTES_PER_KB = 1e3;
+const BYTES_PER_MB = 1e6;
 
 /** Somewhere a secret must not be. */
 export interface Place {
@@ -24,9 +28,15 @@ export async function sweep(place: Place): Promise<Check> {
   const { name, secrets, holds } = place;
   const haystack = await place.search();
   if (!isFilled(haystack, holds)) throw new Error(`${name}: there is no ${holds}`);
-  const hits = await findSecrets(secrets, haystack);
-  const measured = hits.length === 0 ? '0 hits' : `${hits.length} hits: ${hits.slice(0, 5).join('; ')}`;
+  const { hits, bytes } = await searchSecrets(secrets, haystack);
+  const quoted = hits.length === 0 ? '' : `: ${hits.slice(0, MOST_QUOTED).join('; ')}`;
+  const measured = `${hits.length} hits in ${inUnits(bytes)}${quoted}`;
   return { requirement: `nothing in ${name}`, measured, holds: hits.length === 0 };
+}
+
+function inUnits(bytes: number): string {
+  if (bytes < BYTES_PER_MB) return `${(bytes / BYTES_PER_KB).toFixed(1)} kB`;
+  return `${(bytes / BYTES_PER_MB).toFixed(1)} MB`;
 }
 
 function isFilled({ texts = {}, folder }: Haystack, holds: string): boolean {
@@ -54,19 +64,46 @@ export async function requireWatchfulness(place: Place): Promise<void> {
   throw new Error(`${place.name}: planted and not found: ${missed.map(({ encoding }) => encoding).join(', ')}`);
 }
 
-/** Every row of every table, as PostgreSQL writes it down. */
-export async function dumpOf(databaseUrl: string): Promise<Readonly<Record<string, string>>> {
-  return withDatabase(databaseUrl, async (client) => {
-    const tables = await client.query<{ name: string }>(
-      `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname !~ '^(pg_|information_schema)'`,
-    );
-    const dump: Record<string, string> = {};
-    for (const { name } of tables.rows) {
-      const { rows } = await client.query<{ line: string }>(`select one::text as line from ${name} one`);
-      dump[`table ${name}`] = rows.map(({ line }) => line).join('\n');
-    }
-    return dump;
+/** Every row of every table of every database of a server. */
+export async function dumpOfServer(serverUrl: string): Promise<Dump> {
+  const names = await withDatabase(serverUrl, async (client) => {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datallowconn');
+    return rows.map(({ datname }) => datname);
   });
+  const dump: Record<string, string> = {};
+  for (const name of names) {
+    const url = new URL(serverUrl);
+    url.pathname = `/${name}`;
+    for (const [table, lines] of Object.entries(await dumpOf(url.href))) dump[`database ${name}, ${table}`] = lines;
+  }
+  return dump;
+}
+
+/** Every row of every table, as PostgreSQL writes it down. */
+export async function dumpOf(databaseUrl: string): Promise<Dump> {
+  return withDatabase(databaseUrl, dumpThrough);
+}
+
+/** By the names of tables. */
+type Dump = Readonly<Record<string, string>>;
+
+/** All in one question, since a database has many tables. @param mostRows of each table */
+export async function dumpThrough(client: Client, mostRows: number | null = null): Promise<Dump> {
+  // Tables in parts are read as their parts.
+  const tables = await client.query<{ name: string }>(
+    `select format('%I.%I', nspname, relname) as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+     where relkind = 'r' and nspname !~ '^(pg_|information_schema)'`,
+  );
+  const dump: Record<string, string> = Object.fromEntries(tables.rows.map(({ name }) => [`table ${name}`, '']));
+  if (tables.rows.length === 0) return dump;
+  const limit = mostRows === null ? '' : `limit ${mostRows}`;
+  const parts = tables.rows.map(
+    ({ name }) => `(select '${name}' as name, one::text as line from ${name} one ${limit})`,
+  );
+  const { rows } = await client.query<{ name: string; line: string }>(parts.join(' union all '));
+  const lines = Map.groupBy(rows, ({ name }) => name);
+  for (const [name, all] of lines) dump[`table ${name}`] = all.map(({ line }) => line).join('\n');
+  return dump;
 }
 
 /** PostgreSQL's text cannot hold NUL, which every second byte of UTF-16 is. */

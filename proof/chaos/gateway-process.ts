@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cp, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { launchGateway } from '../../bench/stage/gateway.ts';
 import { freePort } from '../../bench/stage/until-it-answers.ts';
@@ -22,8 +23,10 @@ export interface Health {
 }
 
 export interface GatewaySettings {
-  /** Its own, which it keeps over restarts. */
-  readonly folder: string;
+  /** For the log of each start, with what it prints when it crashes. */
+  readonly logs: string;
+  /** Its data folder, which it keeps over restarts. */
+  readonly data: string;
   readonly databaseUrl: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
@@ -52,13 +55,14 @@ export class GatewayProcess {
 
   /** Begins the process, ready or not. */
   launch(): void {
-    const { folder, databaseUrl, variables, nodeOptions = [] } = this.settings;
-    const own = join(folder, `start-${++this.starts}`);
+    const { logs, data, databaseUrl, variables, nodeOptions = [] } = this.settings;
+    const own = join(logs, `start-${++this.starts}`);
     mkdirSync(own, { recursive: true });
+    mkdirSync(dirname(data), { recursive: true });
     const { child } = launchGateway(own, databaseUrl, nodeOptions, {
       ...variables,
       PORT: new URL(this.url).port,
-      DATA_DIR: join(folder, 'data'),
+      DATA_DIR: data,
     });
     this.child = child;
     this.exit = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
@@ -101,5 +105,19 @@ export class GatewayProcess {
   async stop(name: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.signal(name);
     return this.exit;
+  }
+
+  /** Copies its data folder as it is now, while nothing runs in it; nobody uses the copy any more. */
+  async keepData(): Promise<void> {
+    await cp(this.settings.data, this.aside, { recursive: true });
+  }
+
+  /** It has no data from now on. */
+  async loseData(): Promise<void> {
+    await rename(this.settings.data, this.aside);
+  }
+
+  private get aside(): string {
+    return `${this.settings.data}-until-start-${this.starts + 1}`;
   }
 }

@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChildServer, portIn } from '../../demo/child-server.ts';
 import { audit, type Books } from '../accounting/audit.ts';
-import { type Acknowledged, type Client, startClient } from '../accounting/client.ts';
+import { type Acknowledged, type Client, type Heard, type Question, startClient } from '../accounting/client.ts';
 import { untilStored } from '../accounting/until-stored.ts';
+import { CONTENTS, SECRETS } from '../canary/canaries.ts';
+import type { Collector } from '../canary/collector.ts';
 import { type Admin, adminOf } from '../stage/admin.ts';
 import { monotonicMs } from '../stage/clock.ts';
 import { order } from '../stage/control.ts';
 import type { Check } from '../stage/prove.ts';
-import { askFresh, type FreshAnswer } from './fresh-request.ts';
+import { Calls } from './calls.ts';
+import type { FreshAnswer } from './fresh-request.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import { newDatabase } from './new-database.ts';
 import type { Ground } from './scenario.ts';
@@ -22,17 +24,19 @@ export interface HouseSettings {
   readonly gateways: number;
   readonly variables?: Readonly<Record<string, string>>;
   readonly nodeOptions?: readonly string[];
+  /** It sends traces and metrics to the run's collector, which costs some of what others measure. */
+  readonly isTraced?: boolean;
 }
 
 /** Some gateways on a database of their own, with chat plugged into a provider that keeps books. */
 export class House {
   readonly gateways: readonly GatewayProcess[];
   readonly databaseUrl: string;
-  readonly appKey: string;
+  readonly appKey = SECRETS['app key'];
   readonly admin: Admin;
   /** Where the provider that keeps books is. */
   readonly books: string;
-  private readonly adminToken: string;
+  private readonly calls: Calls;
   private readonly control: number;
   private turn = 0;
   private written = 0;
@@ -40,41 +44,40 @@ export class House {
   private constructor(
     gateways: readonly GatewayProcess[],
     databaseUrl: string,
-    secrets: Secrets,
     upstream: ChildServer,
+    { kept }: Ground,
   ) {
     this.gateways = gateways;
     this.databaseUrl = databaseUrl;
-    this.appKey = secrets.APP_KEY;
-    this.adminToken = secrets.ADMIN_TOKEN;
+    this.calls = new Calls(kept);
     this.control = portIn(upstream.announced, 'control');
     this.books = `http://127.0.0.1:${portIn(upstream.announced, 'port')}/v1`;
-    this.admin = adminOf(this.first.url, this.adminToken);
+    this.admin = adminOf(this.first.url, SECRETS['admin token'], (call, answer) => kept.keep('anybody', call, answer));
   }
 
   /** @param name of its database and its folder */
   static async open(ground: Ground, name: string, settings: HouseSettings): Promise<House> {
-    const { gateways: count, variables = {}, nodeOptions = [] } = settings;
-    const upstream = await ground.stage.start(BOOKS);
+    const { gateways: count, variables = {}, nodeOptions = [], isTraced = false } = settings;
+    const upstream = await ground.stage.start(BOOKS, [CONTENTS.answer]);
     ground.closing(() => upstream.stop());
     const databaseUrl = await newDatabase(ground.postgres.url, `house-${name}`);
-    const secrets = newSecrets();
     const gateways: GatewayProcess[] = [];
     for (let place = 0; place < count; place++) {
-      const folder = join(ground.stage.folder, name, String(place));
       const gateway = await GatewayProcess.at({
-        folder,
+        logs: join(ground.left.logs, name, String(place)),
+        data: join(ground.left.data, name, String(place)),
         databaseUrl,
-        variables: { ...secrets, ...variables },
+        variables: { ...GIVEN, ...(isTraced && telemetryTo(ground.collector)), ...variables },
         nodeOptions,
       });
       gateways.push(gateway);
       ground.closing(() => gateway.stop('SIGKILL'));
     }
     await Promise.all(gateways.map((gateway) => gateway.start()));
-    const house = new House(gateways, databaseUrl, secrets, upstream);
-    await house.admin.plugIn('chat', [await house.admin.addServer({ name: 'books', base_url: house.books })]);
+    const house = new House(gateways, databaseUrl, upstream, ground);
+    await house.admin.plugIn('chat', [await house.addServer('books', house.books)]);
     await house.reconverged();
+    ground.closing(() => house.readEverything());
     return house;
   }
 
@@ -89,22 +92,36 @@ export class House {
 
   /** Sends to its gateways in turn, or to an address before them. */
   startClient(perSecond: number, urlNow = this.nextUrl): Client {
-    return startClient(urlNow, this.appKey, perSecond);
+    return startClient(urlNow, this.appKey, perSecond, (url, key, question) => this.ask(url, question, key));
+  }
+
+  /** One request, read to its end. Never rejects. */
+  ask(url: string, question: Question, key = this.appKey): Promise<Heard> {
+    return this.calls.ask(url, question, key);
   }
 
   manage(gateway: GatewayProcess, method: string, path: string, body?: object): Promise<FreshAnswer> {
-    const token = this.adminToken;
-    return askFresh(`${gateway.url}/api/v1/llm-config${path}`, { method, token, ...(body && { body }) });
+    return this.calls.manage(gateway.url, method, path, body);
   }
 
   metrics(gateway: GatewayProcess): Promise<FreshAnswer> {
-    return askFresh(`${gateway.url}/metrics`, { token: this.adminToken });
+    return this.calls.metrics(gateway.url);
+  }
+
+  /** @returns the id of a server that wants a key */
+  addServer(name: string, base_url: string, limits: Readonly<Record<string, number>> = {}): Promise<number> {
+    return this.admin.addServer({ name, base_url, api_key: SECRETS['server key'], limits });
+  }
+
+  /** For the search at the end of the run: what those of its gateways tell that are there. */
+  async readEverything(): Promise<void> {
+    for (const { url } of this.gateways) await this.calls.readEverything(url);
   }
 
   /** @returns a key of another app, which all gateways know */
   async newApp(name: string, limits: Readonly<Record<string, number>>): Promise<string> {
-    const { id } = await this.create<{ id: number }>('/apps', { name, limits });
-    const { key } = await this.create<{ key: string }>(`/apps/${id}/keys`, {});
+    const { id } = await this.calls.create<{ id: number }>(this.first.url, '/apps', { name, limits });
+    const key = await this.calls.newKey(this.first.url, id);
     await this.reconverged();
     return key;
   }
@@ -138,28 +155,21 @@ export class House {
     return audit(this.databaseUrl, books);
   }
 
-  private async create<Made>(path: string, body: object): Promise<Made> {
-    const { status, text } = await this.manage(this.first, 'POST', path, body);
-    if (status !== 201) throw new Error(`POST ${path} was answered ${status}: ${text}`);
-    const made: Made = JSON.parse(text);
-    return made;
-  }
-
   private write(): Promise<FreshAnswer> {
     return this.manage(this.first, 'PUT', `/purposes/round-${++this.written}`, {});
   }
 }
 
-interface Secrets extends Readonly<Record<string, string>> {
-  readonly ADMIN_TOKEN: string;
-  readonly APP_KEY: string;
-  readonly BYOK_ENCRYPTION_KEY: string;
-}
+const GIVEN = {
+  ADMIN_TOKEN: SECRETS['admin token'],
+  APP_KEY: SECRETS['app key'],
+  BREAK_GLASS_TOKEN: SECRETS['break-glass token'],
+  BYOK_ENCRYPTION_KEY: SECRETS['master key'],
+};
 
-function newSecrets(): Secrets {
+function telemetryTo({ url }: Collector): Readonly<Record<string, string>> {
   return {
-    ADMIN_TOKEN: `proof-admin-${randomBytes(16).toString('hex')}`,
-    APP_KEY: `proof-app-${randomBytes(16).toString('hex')}`,
-    BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=${encodeURIComponent(SECRETS["collector's token"])}`,
   };
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { chatAnswer } from '../../bench/payload.ts';
+import { text } from 'node:stream/consumers';
+import { CONTENTS } from '../canary/canaries.ts';
 import { listen } from '../stage/listen.ts';
 import type { Ground } from './scenario.ts';
 
@@ -14,17 +15,23 @@ export interface RecordingUpstream {
   readonly requests: readonly RecordedRequest[];
 }
 
-/** @param redirectTo where it sends everybody instead of answering */
+const ANSWER = JSON.stringify({
+  choices: [{ index: 0, message: { role: 'assistant', content: CONTENTS.answer }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+});
+
+/** @param redirectTo where it sends everybody instead of answering; it gives away there what it was told */
 export async function startRecordingUpstream(ground: Ground, redirectTo?: string): Promise<RecordingUpstream> {
   const requests: RecordedRequest[] = [];
   const server = createServer((request, response) => {
     // Health checks are requests of Patchbay's own.
     if (request.method === 'POST') requests.push({ headers: linesOf(request.rawHeaders) });
-    request.resume();
-    request.once('end', () => {
-      if (redirectTo !== undefined) response.writeHead(307, { location: redirectTo }).end();
-      else response.writeHead(200, { 'content-type': 'application/json' }).end(chatAnswer);
-    });
+    const reply = (body: string): void => {
+      const all = `${request.headers.authorization} ${body}`;
+      if (redirectTo === undefined) response.writeHead(200, { 'content-type': 'application/json' }).end(ANSWER);
+      else response.writeHead(307, { location: `${redirectTo}?${encodeURIComponent(all)}` }).end(all);
+    };
+    text(request).then(reply, () => response.destroy());
   });
   const port = await listen(server);
   ground.closing(() => {

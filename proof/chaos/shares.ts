@@ -1,4 +1,4 @@
-import { type Acknowledged, ask, type Heard } from '../accounting/client.ts';
+import type { Acknowledged, Heard } from '../accounting/client.ts';
 import type { Check } from '../stage/prove.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { isSo } from './checks.ts';
@@ -47,7 +47,9 @@ export class Shares {
   }
 
   private async takeAt({ url }: GatewayProcess): Promise<void> {
-    const all = await Promise.all(Array.from({ length: ASKED }, () => ask(url, this.key, { number: this.asked++ })));
+    const all = await Promise.all(
+      Array.from({ length: ASKED }, () => this.house.ask(url, { number: this.asked++ }, this.key)),
+    );
     this.heard.push(...all);
     this.allowed.push(all.filter(({ isWhole }) => isWhole).length);
   }

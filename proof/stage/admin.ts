@@ -10,6 +10,7 @@ export interface LiveState {
 export interface ServerSettings {
   readonly name: string;
   readonly base_url: string;
+  readonly api_key?: string;
   readonly timeouts?: Readonly<Record<string, number>>;
   readonly limits?: Readonly<Record<string, number>>;
 }
@@ -24,7 +25,8 @@ export interface Admin {
   stateOf(id: number): Promise<LiveState>;
 }
 
-export function adminOf(url: string, token: string): Admin {
+/** @param hears is told of each answer */
+export function adminOf(url: string, token: string, hears?: (call: string, answer: string) => void): Admin {
   const call = async <Answer>(method: string, path: string, body?: object): Promise<Answer> => {
     const response = await fetch(`${url}/api/v1/llm-config${path}`, {
       method,
@@ -32,6 +34,7 @@ export function adminOf(url: string, token: string): Admin {
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
+    hears?.(`${method} ${path} (${response.status})`, text);
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
     const answer: Answer = JSON.parse(text);
     return answer;

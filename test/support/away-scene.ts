@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { cp } from 'node:fs/promises';
 import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
@@ -6,6 +5,7 @@ import { FileRefusal } from '../../src/revisions/last-known-good/file-refusal.js
 import { SnapshotFile } from '../../src/revisions/last-known-good/snapshot-file.js';
 import { type BuiltServer, logLines, type Reply, request } from './built-server.js';
 import { copyTestDatabase, createTestDatabase, type TestDatabase } from './database.js';
+import { newCredential, newMasterKey, PROMPT } from './run-canaries.js';
 import { StartFolder } from './start-folder.js';
 import { freePort } from './free-port.js';
 import { TcpForwarder } from './tcp-forwarder.js';
@@ -127,7 +127,7 @@ export class AwayScene {
   }
 
   chat(url: string, key: string = this.appKey): Promise<Reply> {
-    const body = { model: 'chat', messages: [{ role: 'user', content: 'Hello?' }] };
+    const body = { model: 'chat', messages: [{ role: 'user', content: PROMPT }] };
     return request(url, key, '/v1/chat/completions', { method: 'POST', body });
   }
 
@@ -159,10 +159,10 @@ interface Secrets {
 
 function newSecrets(): Secrets {
   return {
-    masterKey: randomBytes(32),
-    adminToken: `admin-${randomBytes(16).toString('hex')}`,
-    appKey: `app-${randomBytes(16).toString('hex')}`,
-    modelKey: `model-key-${randomBytes(16).toString('hex')}`,
+    masterKey: newMasterKey(),
+    adminToken: newCredential('admin token'),
+    appKey: newCredential('app key'),
+    modelKey: newCredential('provider key'),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   READ_REQUEST,
   startRawUpstream,
 } from './raw-upstream.js';
+import { PROMPT } from './run-canaries.js';
 import { type Exchanges, type ProxyKind, ReverseProxy } from './reverse-proxies.js';
 import { type ModelServer, startModelServer } from './upstreams.js';
 
@@ -50,7 +51,7 @@ export class ProxiedGateways {
       method: 'POST',
       signal: signal ?? null,
       headers: { authorization, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], ...body }),
+      body: JSON.stringify({ messages: [{ role: 'user', content: PROMPT }], ...body }),
     });
   }
 

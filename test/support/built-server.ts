@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { START_FLAGS } from '../../scripts/start-flags.js';
 import { waitUntil } from '../../src/database/embedded/poll.js';
+import { keep } from './run-folder.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const SERVER = join(ROOT, 'dist/src/main.js');
@@ -32,8 +33,14 @@ export class BuiltServer {
       env: { PATH: process.env['PATH'], PORT: '0', ...variables },
     });
     this.closed = once(this.child, 'close');
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+      keep('logs', text, `${this.pid}-stdout`);
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+      keep('logs', text, `${this.pid}-stderr`);
+    });
   }
 
   get pid(): number {
@@ -120,6 +127,7 @@ export async function request(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
+  keep('answers', `${method} ${path} (${response.status})\n${text}\n`);
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }
 

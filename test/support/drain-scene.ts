@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
@@ -7,11 +6,12 @@ import { createTestDatabase, type TestDatabase } from './database.js';
 import { query } from './embedded-postgres.js';
 import { HalfUpstream } from './half-upstream.js';
 import { Line } from './line.js';
+import { newCredential, newMasterKey, PROMPT } from './run-canaries.js';
 import { StartFolder } from './start-folder.js';
 
 const API = '/api/v1/llm-config';
 const PATH = '/v1/chat/completions';
-const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 
 /** What a client has read of an answer, and whether it broke off. */
 export interface Read {
@@ -27,9 +27,9 @@ export interface Begun {
 
 /** The built server as one process or several, an upstream that begins streams, and clients that are there when it is told to end. */
 export class DrainScene {
-  readonly adminToken = `admin-${randomBytes(16).toString('hex')}`;
-  readonly appKey = `app-${randomBytes(16).toString('hex')}`;
-  private readonly masterKey = randomBytes(32).toString('base64');
+  readonly adminToken = newCredential('admin token');
+  readonly appKey = newCredential('app key');
+  private readonly masterKey = newMasterKey().toString('base64');
   private readonly agent = new Agent({ keepAlive: true });
   private readonly lines: Line[] = [];
   private started: BuiltServer | undefined;

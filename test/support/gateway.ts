@@ -6,8 +6,10 @@ import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { listen, loadConfiguration } from '../../src/start.js';
 import { ProbingLoop } from '../../src/providers/probing/probing-loop.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { KeptLog } from './kept-log.js';
+import { newCredential, newMasterKey } from './run-canaries.js';
+import { keep, keepData } from './run-folder.js';
 import { makeTestFolder, removeTestFolder } from './test-folders.js';
-import { randomBytes } from 'node:crypto';
 
 type HeaderFields = Readonly<Record<string, string>>;
 
@@ -52,7 +54,8 @@ export async function startGateway(
   page?: BuiltPage,
 ): Promise<Gateway> {
   const database = beside ? shared(beside) : await createTestDatabase();
-  const { adminToken, appKey, keyRing } = beside ?? newSecrets();
+  const { keyRing, ...made } = beside ?? newSecrets();
+  const { ADMIN_TOKEN: adminToken = made.adminToken, APP_KEY: appKey = made.appKey } = variables;
   // Of its own: what an instance leaves there is taken over by others that share it.
   const folder = variables['DATA_DIR'] === undefined ? await makeTestFolder() : undefined;
   const environment = environmentFrom({
@@ -69,6 +72,7 @@ export async function startGateway(
     ...variables,
   });
   const app = await createApp({ environment, keyRing, databaseUrl: database.url }, page);
+  app.useLogger(new KeptLog());
   prepare?.(app);
   const url = await listen(app, environment);
   // Tests that count what an upstream sees have it to themselves; those of probing start it again.
@@ -85,6 +89,7 @@ export async function startGateway(
     infer: (path, body, headers) => call(`${url}/v1/${path}`, 'POST', appKey, body, headers),
     async stop() {
       await app.close();
+      await keepData(environment.DATA_DIR);
       if (folder !== undefined) await removeTestFolder(folder);
       await database.drop();
     },
@@ -93,9 +98,9 @@ export async function startGateway(
 
 export function newSecrets(): Omit<SharedParts, 'databaseUrl'> {
   return {
-    adminToken: `test-admin-${randomBytes(16).toString('hex')}`,
-    appKey: `test-app-${randomBytes(16).toString('hex')}`,
-    keyRing: new KeyRing(masterKeyFrom(randomBytes(32)), []),
+    adminToken: newCredential('admin token'),
+    appKey: newCredential('app key'),
+    keyRing: new KeyRing(masterKeyFrom(newMasterKey()), []),
   };
 }
 
@@ -120,5 +125,6 @@ async function call<T>(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
+  keep('answers', `${method} ${url} (${answer.status})\n${text}\n`);
   return { status: answer.status, headers: answer.headers, body: (text === '' ? undefined : JSON.parse(text)) as T };
 }

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { type Gateway, startGateway } from './gateway.js';
 import { rollBack, type RolledBack } from './history.js';
 import { expectProblem, revisionOf } from './problems.js';
+import { providerKey } from './run-canaries.js';
 import { storedRows } from './stored-rows.js';
 
 export interface Added {
@@ -58,7 +59,7 @@ export class HistoryGround {
 
   async addVendor(): Promise<Added> {
     const name = this.name();
-    const body = { provider: 'openai', key_name: name, api_key: 'sk-0123456789ab' };
+    const body = { provider: 'openai', key_name: name, api_key: providerKey('89ab') };
     const { id } = (await this.gateway.manage<Added>('POST', '/api-keys', body)).body;
     return { id, name, provider_type: 'api_key' };
   }

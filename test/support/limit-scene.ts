@@ -1,8 +1,9 @@
 import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { ModelDouble } from './model-double.js';
 import { plug } from './plug.js';
+import { PROMPT } from './run-canaries.js';
 
-export const HELLO = { messages: [{ role: 'user', content: 'Hello' }], max_tokens: 10 };
+export const HELLO = { messages: [{ role: 'user', content: PROMPT }], max_tokens: 10 };
 
 /** A gateway with chat plugged into a model server, for one test. */
 export async function withGateway(

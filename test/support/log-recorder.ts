@@ -1,4 +1,5 @@
 import type { INestApplication, LoggerService } from '@nestjs/common';
+import { keepLine } from './kept-log.js';
 
 export interface LogLine {
   readonly level: 'log' | 'warn' | 'error';
@@ -18,14 +19,17 @@ export class LogRecorder implements LoggerService {
   }
 
   log(message: unknown, context: unknown): void {
+    keepLine('log', message, [context]);
     this.keep('log', message, context);
   }
 
   warn(message: unknown, context: unknown): void {
+    keepLine('warn', message, [context]);
     this.keep('warn', message, context);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    keepLine('error', message, rest);
     this.keep('error', message, rest.at(-1));
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { KeyRing, type MasterKey, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { seal, unseal } from '../../src/crypto/seal.js';
 import { waitUntil } from '../../src/database/embedded/poll.js';
@@ -7,14 +6,15 @@ import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { KeyedVendor } from './keyed-vendor.js';
 import { SecretStore } from './planted-secrets.js';
 import { registerVendor } from './plug.js';
+import { newMasterKey, PROMPT, providerKey } from './run-canaries.js';
 
 const DEADLINE_MS = 10_000;
-export const VENDOR_KEY = 'sk-vendor-0123456789';
-const CHAT = { messages: [{ role: 'user', content: 'Hello' }] };
+export const VENDOR_KEY = providerKey('6789');
+const CHAT = { messages: [{ role: 'user', content: PROMPT }] };
 
 /** A database whose secrets need an old master key, an instance that has that key alone, and others to come. */
 export class MasterKeyChange {
-  readonly fresh = masterKeyFrom(randomBytes(32));
+  readonly fresh = masterKeyFrom(newMasterKey());
   private readonly others: Gateway[] = [];
 
   private constructor(

@@ -3,13 +3,14 @@ import { waitUntil } from '../../src/database/embedded/poll.js';
 import { addAdmin, type MadeAdmin } from './admin-calls.js';
 import type { Answer } from './gateway.js';
 import { registerVendor } from './plug.js';
+import { providerKey } from './run-canaries.js';
 import { HELLO, Scene } from './scene.js';
 
 export const PLAYGROUND = '/api/v1/llm-config/playground';
 /** A question to the purpose. */
 export const CHAT = { purpose: 'chat', ...HELLO };
 /** The key of the vendor. */
-export const VENDOR_KEY = 'sk-canary-playground-0123';
+export const VENDOR_KEY = providerKey('0123');
 const DEADLINE_MS = 5000;
 
 export interface Asked extends Answer {

@@ -1,9 +1,10 @@
 import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { type DoubleAnswer, ModelDouble } from './model-double.js';
 import { registerServer, registerVendor, setPolicy } from './plug.js';
+import { providerKey } from './run-canaries.js';
 import { serverTarget } from './scheduling.js';
 
-export const KEY = 'sk-canary-0123456789';
+export const KEY = providerKey('6789');
 /** A whole stream, if a short one. */
 export const DONE: DoubleAnswer = { stream: 'data: [DONE]\n\n' };
 

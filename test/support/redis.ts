@@ -8,18 +8,20 @@ const READY = 'Ready to accept connections';
 /** A Redis of a test: a process of its own on a port of its own, which stores nothing. */
 export class TestRedis {
   readonly port: number;
+  private readonly password: string;
   private process: ChildProcess;
 
   // Plain Node, which the proofs run on, knows no parameter properties.
-  private constructor(port: number, process: ChildProcess) {
+  private constructor(port: number, password: string, process: ChildProcess) {
     this.port = port;
+    this.password = password;
     this.process = process;
   }
 
-  /** @param port to listen on; without one, any that is free */
-  static async start(port?: number): Promise<TestRedis> {
-    const taken = port ?? (await freePort());
-    return new TestRedis(taken, await launch(taken));
+  /** @param password without one it asks nobody for any */
+  static async start(password = ''): Promise<TestRedis> {
+    const port = await freePort();
+    return new TestRedis(port, password, await launch(port, password));
   }
 
   get url(): string {
@@ -46,12 +48,20 @@ export class TestRedis {
   /** On the same port, knowing nothing. */
   async startAgain(): Promise<void> {
     await this.kill();
-    this.process = await launch(this.port);
+    this.process = await launch(this.port, this.password);
   }
 }
 
-async function launch(port: number): Promise<ChildProcess> {
-  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', daemonize: 'no', loglevel: 'notice' };
+async function launch(port: number, requirepass: string): Promise<ChildProcess> {
+  const settings = {
+    port,
+    requirepass,
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'no',
+    daemonize: 'no',
+    loglevel: 'notice',
+  };
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'], cwd: '/' });
   const failed = once(child, 'error').then(([error]: unknown[]) => {

@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuiltServer, type Reply, request } from './built-server.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import type { EncryptionView } from './encryption-view.js';
+import { newCredential, PROMPT } from './run-canaries.js';
 import { StartFolder } from './start-folder.js';
 import { type ModelServer, startModelServer } from './upstreams.js';
 
 const API = '/api/v1/llm-config';
-const MODEL_KEY = 'model-key-0123456789';
+const MODEL_KEY = newCredential('provider key');
 
 /** The built server, which reads its secrets from files that a test changes, and a model server that checks its key. */
 export class ReloadScene {
-  private readonly adminToken = randomBytes(16).toString('hex');
-  private readonly appKey = randomBytes(16).toString('hex');
+  private readonly adminToken = newCredential('admin token');
+  private readonly appKey = newCredential('app key');
   private started: BuiltServer | undefined;
   private address = '';
 
@@ -76,7 +76,7 @@ export class ReloadScene {
   }
 
   async chat(): Promise<number> {
-    const body = { model: 'chat', messages: [{ role: 'user', content: 'Hello' }] };
+    const body = { model: 'chat', messages: [{ role: 'user', content: PROMPT }] };
     return (await request(this.address, this.appKey, '/v1/chat/completions', { method: 'POST', body })).status;
   }
 

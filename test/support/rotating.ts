@@ -3,6 +3,7 @@ import { SnapshotHolder } from '../../src/snapshot/snapshot-holder.js';
 import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { KeyedVendor } from './keyed-vendor.js';
 import { registerVendor } from './plug.js';
+import { PROMPT } from './run-canaries.js';
 import { storedRows } from './stored-rows.js';
 
 export interface KeyVersion {
@@ -71,7 +72,7 @@ export class Rotating {
   }
 
   /** Status and trail of one request, the vendor called `vendor`. */
-  async ask(said = 'Hello'): Promise<readonly [number, string]> {
+  async ask(said = PROMPT): Promise<readonly [number, string]> {
     const { status, headers } = await this.gateway.infer('chat/completions', {
       messages: [{ role: 'user', content: said }],
     });

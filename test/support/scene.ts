@@ -5,6 +5,7 @@ import { waitUntil } from '../../src/database/embedded/poll.js';
 import { forgetVitals } from './forget-vitals.js';
 import { type Gateway, startGateway } from './gateway.js';
 import { activate, type PluggedServer, registerServer, setPolicy } from './plug.js';
+import { PROMPT, providerKey } from './run-canaries.js';
 import { completing } from './raw-upstream.answers.js';
 import { type RawUpstream, startRawUpstream } from './raw-upstream.js';
 
@@ -33,7 +34,7 @@ export interface ServerState {
   readonly keys: readonly { readonly version: number; readonly state: string; readonly reason: string | null }[];
 }
 
-export const HELLO = { messages: [{ role: 'user', content: 'Hello' }] };
+export const HELLO = { messages: [{ role: 'user', content: PROMPT }] };
 const DEADLINE_MS = 10_000;
 
 /** A gateway and scripted upstreams it can be plugged into; the purpose is always `chat`. */
@@ -136,7 +137,7 @@ export class Scene {
     const upstream = this.upstreams.get(name);
     await upstream?.play(completing(`from ${name}`));
     const url = server.url ?? this.upstream(name).url;
-    const id = await registerServer(this.gateway, { api_key: null, ...server, url }, this.ids.get(name));
+    const id = await registerServer(this.gateway, { api_key: providerKey('5ce8'), ...server, url }, this.ids.get(name));
     this.ids.set(name, id);
     return id;
   }

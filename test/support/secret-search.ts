@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 interface Needle {
-  /** More than one where they write this piece alike. */
-  readonly encodings: string[];
+  /** What is said when it is found, without the place; more than one where encodings write this piece alike. */
+  readonly meanings: string[];
   readonly bytes: Buffer;
 }
 
@@ -52,44 +52,87 @@ function urlSafe(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-function needlesOf(secret: string): readonly Needle[] {
-  const needles = new Map<string, Needle>();
-  for (let start = 0; start + PIECE_LENGTH <= secret.length; start += PIECE_LENGTH) {
-    for (const [encoding, encode] of Object.entries(ENCODINGS)) {
-      const bytes = encode(secret.slice(start, start + PIECE_LENGTH));
-      const needle = needles.get(bytes.toString('latin1')) ?? { bytes, encodings: [] };
-      needle.encodings.push(encoding);
-      needles.set(bytes.toString('latin1'), needle);
-    }
-  }
-  return [...needles.values()];
-}
-
 /** Where secrets are looked for: named texts and all files below folders. */
 export interface Haystack {
   readonly texts?: Readonly<Record<string, string>>;
   readonly folder?: string;
 }
 
-/** Looks for every secret, or any longer part of one, in every encoding. Each hit: `<secret> as <encoding> in <place>`. */
-export async function findSecrets(
+export interface Searched {
+  /** Each: `<secret> as <encoding> in <place>`. */
+  readonly hits: readonly string[];
+  /** How much was gone through. */
+  readonly bytes: number;
+}
+
+/** Looks for every secret, or any longer part of one, in every encoding. */
+export async function searchSecrets(
   secrets: Readonly<Record<string, string>>,
   { texts = {}, folder }: Haystack,
-): Promise<readonly string[]> {
-  const wanted = Object.entries(secrets).map(([name, secret]) => ({ name, needles: needlesOf(secret) }));
+): Promise<Searched> {
+  const needles = new Needles(secrets);
   const hits = new Set<string>();
+  let bytes = 0;
   const search = (place: string, content: Buffer): void => {
-    for (const { name, needles } of wanted) {
-      for (const { encodings, bytes } of needles) {
-        if (content.includes(bytes)) for (const encoding of encodings) hits.add(`${name} as ${encoding} in ${place}`);
-      }
-    }
+    bytes += content.length;
+    for (const meaning of needles.in(content)) hits.add(`${meaning} in ${place}`);
   };
   for (const [place, text] of Object.entries(texts)) search(place, Buffer.from(text));
   for (const path of folder === undefined ? [] : await filesBelow(folder)) {
     search(path, await contentOf(path));
   }
-  return [...hits];
+  return { hits: [...hits], bytes };
+}
+
+/** As `searchSecrets`, for who wants to know no more than the hits. */
+export async function findSecrets(
+  secrets: Readonly<Record<string, string>>,
+  haystack: Haystack,
+): Promise<readonly string[]> {
+  return (await searchSecrets(secrets, haystack)).hits;
+}
+
+/** All bytes are gone through once, whatever the number of needles, and looked at closely where one may begin. */
+class Needles {
+  /** By their first three bytes as a number. */
+  private readonly byStart = new Map<number, Needle[]>();
+  /** One bit for each such number. */
+  private readonly starts = new Uint8Array(2 ** 21);
+
+  constructor(secrets: Readonly<Record<string, string>>) {
+    for (const [name, secret] of Object.entries(secrets)) {
+      for (let start = 0; start + PIECE_LENGTH <= secret.length; start += PIECE_LENGTH) {
+        const piece = secret.slice(start, start + PIECE_LENGTH);
+        for (const [encoding, encode] of Object.entries(ENCODINGS)) this.add(`${name} as ${encoding}`, encode(piece));
+      }
+    }
+  }
+
+  /** What the needles mean that are in there. */
+  in(content: Buffer): ReadonlySet<string> {
+    const found = new Set<string>();
+    let window = 0;
+    for (let end = 1; end <= content.length; end += 1) {
+      window = ((window << 8) | (content[end - 1] ?? 0)) & 0xffffff;
+      if (((this.starts[window >> 3] ?? 0) & (1 << (window & 7))) === 0) continue;
+      for (const { bytes, meanings } of this.byStart.get(window) ?? []) {
+        const start = end - 3;
+        if (!content.subarray(start, start + bytes.length).equals(bytes)) continue;
+        for (const meaning of meanings) found.add(meaning);
+      }
+    }
+    return found;
+  }
+
+  private add(meaning: string, bytes: Buffer): void {
+    const window = bytes.readUIntBE(0, 3);
+    const alike = this.byStart.get(window) ?? [];
+    const same = alike.find((needle) => needle.bytes.equals(bytes));
+    if (same) same.meanings.push(meaning);
+    else alike.push({ meanings: [meaning], bytes });
+    this.byStart.set(window, alike);
+    this.starts[window >> 3] = (this.starts[window >> 3] ?? 0) | (1 << (window & 7));
+  }
 }
 
 /** Empty for a file that is gone by now: a database that runs removes some. */

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BuiltServer } from './built-server.js';
+import { keepData } from './run-folder.js';
 import { makeTestFolder, removeTestFolder } from './test-folders.js';
 
 /** A folder to start the built server in, as often and as crookedly as a test likes; leaves nothing behind. */
@@ -46,6 +47,7 @@ export class StartFolder {
 
   async remove(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.kill()));
+    await keepData(this.data);
     await removeTestFolder(this.path);
   }
 }

@@ -3,11 +3,12 @@ import { ProbingRound } from '../../src/providers/probing/probing-round.js';
 import { type Answer, type Gateway, startGateway } from './gateway.js';
 import { KeyedVendor } from './keyed-vendor.js';
 import { activateTiers, registerVendor } from './plug.js';
+import { PROMPT } from './run-canaries.js';
 import { canary, findSecrets } from './secret-search.js';
 import { TrapServer } from './trap-server.js';
 import { reload } from './reload.js';
 
-const CHAT = { messages: [{ role: 'user', content: 'Hello' }] };
+const CHAT = { messages: [{ role: 'user', content: PROMPT }] };
 export const SECRETS = { mine: canary('min'), theirs: canary('the'), later: canary('lat') };
 
 /** Someone with the database in hand, an address of their own to lure keys to, and providers to lure them from. */

@@ -6,18 +6,19 @@ import type { AppliedAnswer, ListedInstance } from './fleet.js';
 import { HeldUpstream } from './held-upstream.js';
 import { Line, type LineAnswer } from './line.js';
 import { samplesIn, total } from './prometheus-text.js';
+import { newCredential, newMasterKey, PROMPT } from './run-canaries.js';
 import { StartFolder } from './start-folder.js';
 
 const API = '/api/v1/llm-config';
-const CHAT = { messages: [{ role: 'user', content: 'Hello' }] };
+const CHAT = { messages: [{ role: 'user', content: PROMPT }] };
 const MOST_LINES = 50;
 
 /** The built server with two workers, a database of its own and a model server in this process. */
 export class WorkerScene {
   readonly secrets = {
-    BYOK_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    ADMIN_TOKEN: randomBytes(16).toString('hex'),
-    APP_KEY: randomBytes(16).toString('hex'),
+    BYOK_ENCRYPTION_KEY: newMasterKey().toString('base64'),
+    ADMIN_TOKEN: newCredential('admin token'),
+    APP_KEY: newCredential('app key'),
   };
   private readonly lines: Line[] = [];
   private serving: BuiltServer | undefined;

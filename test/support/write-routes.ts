@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Gateway } from './gateway.js';
+import { providerKey } from './run-canaries.js';
 import {
   SERVER_FIELDS,
   API_KEY_FIELDS,
@@ -35,11 +36,11 @@ const SERVER = {
   name: 'valid server',
   server_type: 'vllm',
   base_url: 'http://127.0.0.1:9',
-  api_key: 'sk-0123456789ab',
+  api_key: providerKey('89ab'),
   limits: { max_concurrent: 1 },
   price: { output_per_million: 0.5 },
 };
-const API_KEY = { provider: 'openai', key_name: 'valid key', api_key: 'sk-0123456789abcdef' };
+const API_KEY = { provider: 'openai', key_name: 'valid key', api_key: providerKey('cdef') };
 
 export interface Configured {
   readonly routes: readonly WriteRoute[];

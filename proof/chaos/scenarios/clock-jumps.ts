@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client as DatabaseClient } from 'pg';
-import { ask, type Heard } from '../../accounting/client.ts';
+import type { Heard } from '../../accounting/client.ts';
 import type { Check } from '../../stage/prove.ts';
 import { isSo, noneFailed, reasonOf } from '../checks.ts';
 import { House } from '../house.ts';
@@ -28,15 +28,15 @@ export const clockJumps: Scenario = {
       variables,
       nodeOptions: ['--import', WATCHED],
     });
-    const { first, appKey } = house;
+    const { first } = house;
     const limited = await house.newApp('limited', { requests_per_minute: LIMIT_A_MINUTE });
     const client = house.startClient(given.per_second);
     ground.closing(() => client.stop());
     const lastingMs = given.between_ms * (OFFSETS_S.length + 1);
-    const streams = askAll(STREAMS, (index) => ask(first.url, appKey, { number: FIRST_STREAM + 2 * index, lastingMs }));
+    const streams = askAll(STREAMS, (index) => house.ask(first.url, { number: FIRST_STREAM + 2 * index, lastingMs }));
     let number = FIRST_LIMITED;
     const useUp = (): Promise<readonly Heard[]> =>
-      askAll(LIMIT_A_MINUTE + 1, () => ask(first.url, limited, { number: number++ }));
+      askAll(LIMIT_A_MINUTE + 1, () => house.ask(first.url, { number: number++ }, limited));
     const began = performance.now();
     const atLimit = [...(await useUp())];
     for (const _ of OFFSETS_S) {

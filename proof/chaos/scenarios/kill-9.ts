@@ -23,6 +23,8 @@ export const kill9: Scenario = {
       kills.push(monotonicMs());
       const from = monotonicMs() - UNDER_WAY_MS;
       await house.first.stop('SIGKILL');
+      // What was to be stored lies there, before the next start takes it over.
+      await house.first.keepData();
       readyMs.push(await house.first.start());
       away.push({ from, to: monotonicMs() });
       say(`ready again after ${readyMs.at(-1)?.toFixed(0)} ms`);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuUs } from '../../../bench/stage/process-cost.ts';
-import { ask, type Heard } from '../../accounting/client.ts';
+import type { Heard } from '../../accounting/client.ts';
 import { inLanes } from '../../stage/in-lanes.ts';
 import { monotonicMs } from '../../stage/clock.ts';
 import type { Check } from '../../stage/prove.ts';
@@ -28,7 +28,7 @@ export const overload: Scenario = {
   situation: 'more load than a provider can carry',
   async run(ground, given) {
     const house = await House.open(ground, 'overload', { gateways: 1 });
-    const id = await house.admin.addServer({ name: 'narrow', base_url: house.books, limits: LIMITS });
+    const id = await house.addServer('narrow', house.books, LIMITS);
     await house.admin.plugIn('narrow', [id]);
     const warm = await serve(house, FIRST_WARM);
     const served = await spendingUs(house, () => serve(house, FIRST_SERVED));
@@ -81,12 +81,13 @@ function inUs({ served, flooded }: Readonly<Record<'served' | 'flooded', number>
   return `${flooded.toFixed(0)} µs, an answer takes ${served.toFixed(0)} µs`;
 }
 
-async function serve({ first, appKey }: House, firstNumber: number): Promise<readonly Heard[]> {
-  return inLanes(SERVED, LIMITS.max_concurrent, (index) => ask(first.url, appKey, { number: firstNumber + 2 * index }));
+async function serve(house: House, firstNumber: number): Promise<readonly Heard[]> {
+  const one = (index: number): Promise<Heard> => house.ask(house.first.url, { number: firstNumber + 2 * index });
+  return inLanes(SERVED, LIMITS.max_concurrent, one);
 }
 
 /** So many requests a second, whatever becomes of them. */
-async function flood({ first, appKey }: House, given: ChaosParameters): Promise<readonly Heard[]> {
+async function flood(house: House, given: ChaosParameters): Promise<readonly Heard[]> {
   const asked: Promise<Heard>[] = [];
   const began = monotonicMs();
   const total = given.flood_s * given.flood_per_second;
@@ -94,7 +95,7 @@ async function flood({ first, appKey }: House, given: ChaosParameters): Promise<
     const due = Math.min(total, ((monotonicMs() - began) * given.flood_per_second) / MS_PER_S);
     while (asked.length < due) {
       const number = FIRST_NUMBER + 2 * asked.length;
-      asked.push(ask(first.url, appKey, { number, lastingMs: ANSWER_MS, purpose: 'narrow' }));
+      asked.push(house.ask(house.first.url, { number, lastingMs: ANSWER_MS, purpose: 'narrow' }));
     }
     await pause(TICK_MS);
   }

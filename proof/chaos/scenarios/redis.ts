@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TestRedis } from '../../../test/support/redis.ts';
+import { SECRETS } from '../../canary/canaries.ts';
 import { monotonicMs } from '../../stage/clock.ts';
 import { say } from '../../stage/prove.ts';
 import { table } from '../../stage/table.ts';
@@ -34,11 +35,13 @@ export const redis: Scenario = {
   situation: 'Redis killed, stopped, slow',
   async run(ground, given) {
     const { TestRedis: Redis } = await import('../../../test/support/redis.ts');
-    const server = await Redis.start();
+    const server = await Redis.start(SECRETS['password of Redis']);
     ground.closing(() => server.kill());
     const way = await FaultProxy.open(() => server.port);
     ground.closing(() => way.close());
-    const variables = { REDIS_URL: `redis://127.0.0.1:${way.port}/0` };
+    const variables = {
+      REDIS_URL: `redis://:${encodeURIComponent(SECRETS['password of Redis'])}@127.0.0.1:${way.port}/0`,
+    };
     const house = await House.open(ground, 'redis', { gateways: GATEWAYS, variables });
     await Promise.all([untilCounted(house), pause(TWO_BEATS_MS)]);
     const shares = new Shares(house);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, type Heard } from '../../accounting/client.ts';
+import type { Heard } from '../../accounting/client.ts';
 import { monotonicMs } from '../../stage/clock.ts';
 import { say } from '../../stage/prove.ts';
 import { isSo, noneAbove, noneFailed, reasonOf, spreadOf, timesSince } from '../checks.ts';
@@ -25,7 +25,7 @@ export const rollingRestart: Scenario = {
       ground,
       house.gateways.map((gateway) => gateway.url),
     );
-    const streams = new LiveStreams(url, house.appKey, given.stream_s * MS_PER_S);
+    const streams = new LiveStreams(url, house, given.stream_s * MS_PER_S);
     ground.closing(() => streams.stop());
     await streams.open(given.streams);
     const client = house.startClient(given.per_second, () => url);
@@ -69,16 +69,16 @@ export const rollingRestart: Scenario = {
 class LiveStreams {
   readonly heard: Heard[] = [];
   private readonly url: string;
-  private readonly appKey: string;
+  private readonly house: House;
   private readonly lastingMs: number;
   private readonly lanes: Promise<void>[] = [];
   private next = FIRST_STREAM;
   private isStopping = false;
   private underWay = 0;
 
-  constructor(url: string, appKey: string, lastingMs: number) {
+  constructor(url: string, house: House, lastingMs: number) {
     this.url = url;
-    this.appKey = appKey;
+    this.house = house;
     this.lastingMs = lastingMs;
   }
 
@@ -103,8 +103,8 @@ class LiveStreams {
   private async lane(): Promise<void> {
     while (!this.isStopping) {
       this.underWay += 1;
-      const { url, appKey, lastingMs } = this;
-      this.heard.push(await ask(url, appKey, { number: (this.next += 2), lastingMs }));
+      const { url, house, lastingMs } = this;
+      this.heard.push(await house.ask(url, { number: (this.next += 2), lastingMs }));
       this.underWay -= 1;
     }
   }

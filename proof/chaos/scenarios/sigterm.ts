@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask, type Heard } from '../../accounting/client.ts';
+import type { Heard } from '../../accounting/client.ts';
 import { monotonicMs } from '../../stage/clock.ts';
 import type { Check } from '../../stage/prove.ts';
 import { isSo, noneAbove, noneFailed, reasonOf } from '../checks.ts';
@@ -24,10 +24,12 @@ export const sigterm: Scenario = {
   situation: 'SIGTERM to a gateway that serves',
   async run(ground, given) {
     const variables = { DRAIN_SECONDS: String(given.drain_s), LAME_DUCK_SECONDS: String(LAME_DUCK_S) };
-    const house = await House.open(ground, 'sigterm', { gateways: 1, variables });
+    const house = await House.open(ground, 'sigterm', { gateways: 1, variables, isTraced: true });
     const gateway = house.first;
     const client = house.startClient(given.per_second);
     ground.closing(() => client.stop());
+    // Nobody is there any more to be asked afterwards.
+    await house.readEverything();
     const drainMs = given.drain_s * MS_PER_S;
     const inTime = askAll(house, FIRST_IN_TIME, (LAME_DUCK_S * MS_PER_S + drainMs) * 0.75);
     const tooLong = askAll(house, FIRST_TOO_LONG, (LAME_DUCK_S * MS_PER_S + drainMs) * 2);
@@ -35,7 +37,7 @@ export const sigterm: Scenario = {
     const toldAt = monotonicMs();
     gateway.signal('SIGTERM');
     const notReadyMs = await gateway.until(({ http, status }) => http === 503 && status === 'draining');
-    const late = await ask(gateway.url, house.appKey, { number: FIRST_IN_TIME - 1 });
+    const late = await house.ask(gateway.url, { number: FIRST_IN_TIME - 1 });
     await client.stop();
     const closedMs = await gateway.until(({ http }) => http === 0).then(() => monotonicMs() - toldAt);
     const [heard, cut, exitCode] = await Promise.all([inTime, tooLong, gateway.ended()]);
@@ -56,9 +58,7 @@ export const sigterm: Scenario = {
 
 function askAll(house: House, first: number, lastingMs: number): Promise<readonly Heard[]> {
   const url = house.first.url;
-  return Promise.all(
-    Array.from({ length: EACH }, (_, index) => ask(url, house.appKey, { number: first + index, lastingMs })),
-  );
+  return Promise.all(Array.from({ length: EACH }, (_, index) => house.ask(url, { number: first + index, lastingMs })));
 }
 
 function answerChecks(inTime: readonly Heard[], cut: readonly Heard[]): readonly Check[] {

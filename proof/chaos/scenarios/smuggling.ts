@@ -2,16 +2,19 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { MALFORMED, TOO_LARGE } from '../../../test/support/malformed-requests.ts';
 import { isSo } from '../checks.ts';
-import { plugInRecording, untouched } from '../front.ts';
-import type { Ground, Scenario } from '../scenario.ts';
+import { openFront, plugInRecording, untouched } from '../front.ts';
+import type { House } from '../house.ts';
+import type { Scenario } from '../scenario.ts';
 
 const PATIENCE_MS = 10_000;
 const STATUS = /^HTTP\/1\.1 (\d{3}) /;
 const CLOSES = /^connection: close$/im;
 const ANSWERS = /HTTP\/1\.1 \d{3} /g;
 
+type Shape = readonly [name: string, status: number, bytes: string];
+
 /** Each with the status it must be answered with. */
-const SHAPES: readonly (readonly [name: string, status: number, bytes: string])[] = [
+const SHAPES: readonly Shape[] = [
   ...Object.entries(MALFORMED).map(([name, bytes]) => [name, 400, bytes] as const),
   ...Object.entries(TOO_LARGE).map(([name, [status, bytes]]) => [name, status, bytes] as const),
 ];
@@ -20,13 +23,19 @@ export const smuggling: Scenario = {
   name: 'smuggling',
   situation: 'header injection, smuggling shapes, two Host headers',
   async run(ground, { rounds }) {
-    const upstream = await plugInRecording(ground, 'smuggling');
+    const house = await openFront(ground, 'smuggling');
+    const upstream = await plugInRecording(ground, house);
+    const faultOf = async ([name, status, bytes]: Shape): Promise<string | undefined> => {
+      const text = await exchange(house, bytes);
+      ground.kept.keep('anybody', name, text);
+      return isRefused(text, status) ? undefined : `${name}: ${text}`;
+    };
     const wrong: string[] = [];
     const health: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const said = await Promise.all(SHAPES.map(([name, status, bytes]) => faultOf(ground, name, status, bytes)));
+      const said = await Promise.all(SHAPES.map(faultOf));
       wrong.push(...said.filter((fault) => fault !== undefined));
-      health.push(await untouched(ground));
+      health.push(await untouched(house));
     }
     const sent = rounds * SHAPES.length;
     return [
@@ -41,17 +50,18 @@ export const smuggling: Scenario = {
   },
 };
 
-async function faultOf(ground: Ground, name: string, status: number, bytes: string): Promise<string | undefined> {
-  const text = await exchange(ground, bytes);
-  const isRight = STATUS.exec(text)?.[1] === String(status) && CLOSES.test(text) && text.match(ANSWERS)?.length === 1;
-  return isRight ? undefined : `${name}: ${text}`;
+function isRefused(text: string, status: number): boolean {
+  return STATUS.exec(text)?.[1] === String(status) && CLOSES.test(text) && text.match(ANSWERS)?.length === 1;
 }
 
 /** Everything up to the end of the connection, which has to come from the other side. */
-async function exchange({ stage: { gateway } }: Ground, bytes: string): Promise<string> {
-  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+async function exchange({ first, appKey }: House, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(first.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
-  socket.write(bytes.replace('CREDENTIAL', `authorization: Bearer ${gateway.appKey}`), 'latin1');
+  socket.write(
+    bytes.replace('CREDENTIAL', () => `authorization: Bearer ${appKey}`),
+    'latin1',
+  );
   let text = '';
   socket.on('data', (data) => (text += data.toString('latin1')));
   try {

@@ -1,7 +1,4 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from '../../accounting/client.ts';
 import type { Check } from '../../stage/prove.ts';
 import { isSo, noneAbove, noneFailed } from '../checks.ts';
 import { askFresh } from '../fresh-request.ts';
@@ -9,7 +6,6 @@ import { House } from '../house.ts';
 import type { ChaosParameters } from '../parameters.ts';
 import type { Ground, Scenario } from '../scenario.ts';
 
-const NAME = 'start-without-postgres';
 /** The file for a start without the database is written at the latest so long after a change. */
 const WRITTEN_WITHIN_MS = 2500;
 /** Long enough for several tries. */
@@ -21,10 +17,10 @@ const SAME_TRY_MS = 20;
 
 /** Connections are reset, so that they can be counted: nobody listens, but it is seen who knocks. */
 export const startWithoutPostgres: Scenario = {
-  name: NAME,
+  name: 'start-without-postgres',
   situation: 'start while PostgreSQL is down',
   async run(ground, given) {
-    const house = await House.open(ground, NAME, { gateways: 1 });
+    const house = await House.open(ground, 'start-without-postgres', { gateways: 1 });
     const gateway = house.first;
     await pause(WRITTEN_WITHIN_MS);
     await gateway.stop();
@@ -61,7 +57,7 @@ async function withFile({ postgres }: Ground, house: House, given: ChaosParamete
 async function withoutFile(ground: Ground, house: House, given: ChaosParameters): Promise<readonly Check[]> {
   const gateway = house.first;
   const { way } = ground.postgres;
-  rmSync(join(ground.stage.folder, NAME, '0', 'data'), { recursive: true });
+  await gateway.loseData();
   way.suffer({ resets: true });
   try {
     gateway.launch();
@@ -69,7 +65,7 @@ async function withoutFile(ground: Ground, house: House, given: ChaosParameters)
     const before = way.connectedAt.length;
     await pause(AWAY_MS);
     const [live, ready] = await Promise.all([askFresh(`${gateway.url}/health/live`), gateway.health()]);
-    const asked = await ask(gateway.url, house.appKey, { number: 1 });
+    const asked = await house.ask(gateway.url, { number: 1 });
     const tries = way.connectedAt.slice(before);
     way.heal();
     return [

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { type BuiltServer, request } from '../built-server.js';
 import { createTestDatabase, type TestDatabase } from '../database.js';
+import { newCredential } from '../run-canaries.js';
 import { StartFolder } from '../start-folder.js';
 import { openChromium } from './chromium.js';
 import type { Fillable } from './lively.js';
@@ -26,8 +26,8 @@ export class PageGround {
 
   static async start(variables: Readonly<Record<string, string>> = {}): Promise<PageGround> {
     const [folder, database, browser] = await Promise.all([StartFolder.make(), createTestDatabase(), openChromium()]);
-    const adminToken = `test-admin-${randomBytes(16).toString('hex')}`;
-    const appKey = `test-app-${randomBytes(16).toString('hex')}`;
+    const adminToken = newCredential('admin token');
+    const appKey = newCredential('app key');
     const server = folder.start({
       DATABASE_URL: database.url,
       ADMIN_TOKEN: adminToken,
