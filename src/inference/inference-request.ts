@@ -1,7 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import { LONG_BYTES } from '../json/edit-json.js';
 import type { JsonBody } from '../json/read-json-body.js';
-import { letGo } from '../memory/let-go.js';
 import { asksForStreamUsage } from '../protocols/openai/stream-usage.js';
 import { DEFAULT_PURPOSES, type Endpoint, isMedia, writesText } from '../protocols/protocol.js';
 import type { ChoiceQuery } from '../snapshot/candidates.js';
@@ -10,7 +8,6 @@ import type { Requirements } from '../snapshot/snapshot.js';
 import { conversationKey } from './conversation-key.js';
 import { promptIn, type ReadPrompt } from './prompt.js';
 import { needsIn } from './request-needs.js';
-import type { SentPieces } from './sent-pieces.js';
 import type { Upload } from './upload.js';
 import { MOST_TOKENS_PER_MEDIUM, choicesIn, inputBound, outputBound, type TokenBounds } from './token-bounds.js';
 
@@ -33,8 +30,6 @@ export class InferenceRequest implements ChoiceQuery {
   private knownNeeds: Requirements | undefined;
   private knownPrompt: ReadPrompt | undefined;
   private readonly jsonBytes: number;
-  /** Undefined until a long one is sent. */
-  private sendings: SentPieces[] | undefined;
 
   constructor(
     readonly endpoint: Endpoint,
@@ -81,25 +76,11 @@ export class InferenceRequest implements ChoiceQuery {
     return this.sessionId ?? conversationKey(this.content.members);
   }
 
-  /** A long one goes out, in pieces that may be its own bytes. */
-  sentAs(pieces: SentPieces): void {
-    this.sendings ??= [];
-    this.sendings.push(pieces);
-  }
-
   /** It will not be sent again: a long stream must not keep a long prompt in memory, only what is counted of it. */
   release(): void {
     this.knownNeeds = this.needs;
     this.prompt.release();
-    const { bytes } = this.content.body;
     this.content = UNREAD;
-    // A connection that was given up while it was written to may still hold some of them.
-    if (bytes.length >= LONG_BYTES && this.sendings?.every(({ isTaken }) => isTaken)) letGo(bytes);
-  }
-
-  /** It is over. What a short one holds is not worth a sample of its prompt. */
-  end(): void {
-    if (this.sendings) this.release();
   }
 }
 

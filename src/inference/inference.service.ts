@@ -65,7 +65,6 @@ export class InferenceService {
   private close({ exchange }: Served, grant: Grant | undefined, error?: unknown): void {
     exchange.request.upload?.drop();
     this.ledger.close(exchange, grant, error);
-    exchange.request.end();
     logRequest(exchange, error);
   }
 

@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { UpstreamAddress } from '../egress/upstream-pools.js';
-import { type JsonBytes, LONG_BYTES } from '../json/edit-json.js';
+import type { JsonBytes } from '../json/edit-json.js';
 import { patienceFor } from '../snapshot/patience.js';
 import type { Credential, Provider, Target } from '../snapshot/snapshot.js';
 import type { Exchange } from './exchange.js';
 import type { InferenceRequest } from './inference-request.js';
 import type { Refusal } from './outcome.js';
-import { SentPieces } from './sent-pieces.js';
 import type { CallLimits } from './upstream-call.js';
 
 const HEADERS: readonly string[] = ['accept', '*/*', 'accept-encoding', 'identity', 'user-agent', 'patchbay'];
@@ -28,16 +27,16 @@ export interface SentBody {
   readonly contentType: string;
   /** Told where it is not plain to see; undefined: as long as it is, or in chunks. */
   readonly length: number | undefined;
-  readonly body: Buffer | SentPieces | Readable;
+  readonly body: Buffer | Iterable<Buffer> | Readable;
 }
 
 /** @param prepared the JSON to send; a form is sent as it comes */
 export function sentBody(request: InferenceRequest, prepared: JsonBytes, model: string | null): SentBody {
   if (request.upload) return request.upload.sentWith(model);
-  if (!Buffer.isBuffer(prepared) || prepared.length >= LONG_BYTES) {
-    const pieces = new SentPieces(Buffer.isBuffer(prepared) ? [prepared] : prepared);
-    request.sentAs(pieces);
-    return { contentType: JSON_TYPE, length: pieces.length, body: pieces };
+  if (!Buffer.isBuffer(prepared)) {
+    const length = prepared.reduce((sum, piece) => sum + piece.length, 0);
+    // An iterator lets go of what it has given: a long stream must not keep a long prompt in memory.
+    return { contentType: JSON_TYPE, length, body: prepared.values() };
   }
   const body = request.wantsStream ? unpooled(prepared) : prepared;
   return { contentType: JSON_TYPE, length: undefined, body };

@@ -10,8 +10,8 @@ export interface JsonEdits {
 /** A body in one piece, or a long one in several, which are sent one after the other. */
 export type JsonBytes = Buffer | readonly Buffer[];
 
-/** A body from here on is sent in pieces of its own bytes instead of being copied, and each of them is as long. */
-export const LONG_BYTES = 64 * 1024;
+/** A body from here on is sent in pieces of its own bytes instead of being copied. */
+const LONG_BYTES = 64 * 1024;
 
 /**
  * The body with some outermost members changed. Untouched members keep their bytes (a number such as
@@ -35,11 +35,6 @@ export function editJson(body: JsonBody, { set, drop }: JsonEdits): JsonBytes {
       return replacement === undefined ? body.bytes.subarray(keyStart, valueEnd) : memberBytes(key, replacement);
     });
   return asObject([...members, ...additions.map(([key, value]) => memberBytes(key, value))]);
-}
-
-function piece(bytes: Buffer, start: number, end: number): Buffer {
-  const part = bytes.subarray(start, end);
-  return part.length < LONG_BYTES ? Buffer.from(part) : part;
 }
 
 /** In one piece. */
@@ -73,7 +68,7 @@ function spliceOne(
   const tail = bytes.length - found.valueEnd;
   const value = Buffer.byteLength(json);
   if (bytes.length >= LONG_BYTES) {
-    return [piece(bytes, 0, found.valueStart), Buffer.from(json), piece(bytes, found.valueEnd, bytes.length)];
+    return [bytes.subarray(0, found.valueStart), Buffer.from(json), bytes.subarray(found.valueEnd)];
   }
   const edited = Buffer.allocUnsafe(found.valueStart + value + tail);
   bytes.copy(edited, 0, 0, found.valueStart);

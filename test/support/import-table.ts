@@ -111,7 +111,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What goes on now, for those who look at it.
   live: ['access', 'database', 'errors', 'inference', 'providers', 'revisions', 'snapshot', 'usage'],
-  inference: ['snapshot', 'protocols', 'errors', 'json', 'memory', 'access', 'egress', 'usage', 'audit'],
+  inference: ['snapshot', 'protocols', 'errors', 'json', 'access', 'egress', 'usage', 'audit'],
   // Models by name, on top of what serves OpenAI's API.
   models: ['access', 'concurrency', 'errors', 'inference', 'json', 'protocols', 'providers', 'snapshot', 'validation'],
   // Asks as apps do, for an admin.

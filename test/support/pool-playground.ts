@@ -35,8 +35,8 @@ export class Playground {
     return this.listening(createServer(answer));
   }
 
-  ask(address: UpstreamAddress, whenQueued?: (connection: WaitingConnection) => void, sent?: Sent): Ask {
-    return new Ask(this.pools, address, whenQueued, sent);
+  ask(address: UpstreamAddress, whenQueued?: (connection: WaitingConnection) => void): Ask {
+    return new Ask(this.pools, address, whenQueued);
   }
 
   async clear(): Promise<void> {
@@ -50,13 +50,6 @@ export function addressAt(origin: string, rules: Partial<UpstreamAddress> = {}):
   return { origin, type: 'ai_server', connectMs: 10_000, localOnly: false, ...rules };
 }
 
-/** What a request sends. */
-export interface Sent {
-  readonly body: Iterable<Buffer> | Buffer;
-  /** Flat list of names and values. */
-  readonly headers?: string[];
-}
-
 /** One request and what became of it: its status, or the code of its error. */
 export class Ask implements QueuedHandler {
   connection: WaitingConnection | undefined;
@@ -68,10 +61,8 @@ export class Ask implements QueuedHandler {
     pools: UpstreamPools,
     address: UpstreamAddress,
     private readonly whenQueued: (connection: WaitingConnection) => void = () => undefined,
-    { body, headers }: Sent = { body: Buffer.from('{}') },
   ) {
-    // undici takes whatever can be iterated, but its types do not know.
-    pools.for(address).dispatch({ method: 'POST', path: '/', body: body as Buffer, ...(headers && { headers }) }, this);
+    pools.for(address).dispatch({ method: 'POST', path: '/', body: '{}' }, this);
   }
 
   get outcome(): Promise<number | string> {
