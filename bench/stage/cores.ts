@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants, cpus, setPriority } from 'node:os';
 
 /** One core for the gateway alone, one for everything else, so that neither takes time from the other. */
@@ -32,6 +32,17 @@ export function pinThisProcess(): void {
 export function yieldToLoad(pidFile: string): void {
   const [pid] = readFileSync(pidFile, 'utf8').split('\n');
   setPriority(Number(pid), constants.priority.PRIORITY_LOW);
+}
+
+const AUTOGROUP = '/proc/sys/kernel/sched_autogroup_enabled';
+
+/** What keeps that from working: each process of PostgreSQL is a session, and between sessions Linux may share time evenly. */
+export function whyNothingYields(): readonly string[] {
+  if (!existsSync(AUTOGROUP) || readFileSync(AUTOGROUP, 'utf8').trim() !== '1') return [];
+  return [
+    "PostgreSQL takes time from the load, for Linux shares it between sessions whatever their processes' priority: " +
+      '`sysctl kernel.sched_autogroup_enabled=0` before the bench.',
+  ];
 }
 
 /** A command line that runs on the gateway's core. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Peer, type PeerName, TITLES } from '../peers.ts';
 import { configure, type PatchbayTargets } from './configure.ts';
-import { pinThisProcess, yieldToLoad } from './cores.ts';
+import { pinThisProcess, whyNothingYields, yieldToLoad } from './cores.ts';
 import { type Gateway, GATEWAY_LOG, startGateway } from './gateway.ts';
 import { findNginx } from './nginx.ts';
 import { startPeers } from './start-peers.ts';
@@ -21,7 +21,7 @@ export interface Stage {
   /** Patchbay is one of them. */
   readonly peers: readonly Peer[];
   readonly versions: Readonly<Record<string, string>>;
-  /** Why some are missing. */
+  /** Why some are missing, and what disturbs the others. */
   readonly notes: readonly string[];
   /** Of the gateway; on its server there is room for others. */
   readonly databaseUrl: string;
@@ -72,7 +72,7 @@ export async function openStage({ nodeOptions, peers: wanted }: StageOptions): P
       answeredBy: upstreams.answeredBy,
       peers: [...others.peers, ...(wanted.includes('patchbay') ? [patchbay] : [])],
       versions: others.versions,
-      notes: others.notes,
+      notes: [...whyNothingYields(), ...others.notes],
       databaseUrl: database.url,
       folder,
       emptyLogs: () => emptyLogsIn(root),
