@@ -8,6 +8,8 @@ const START_MS = 90_000;
 const WALK_MS = 60_000;
 /** Beside the three that are there from the start; thirty are shown at first. */
 const ADDED = 40;
+/** More than are listed when one is looked for. */
+const ALIKE = 21;
 /** What is asked for once the first ones are shown. */
 const othersOf = (names: string): RegExp => new RegExp(`/llm-config/(${names})\\?.*cursor=`);
 const OTHERS = othersOf('purposes|active');
@@ -110,6 +112,50 @@ describe('a patch bay of many purposes', () => {
   );
 
   it(
+    'says where the others are waited for that they could not be had, and asks again when told to',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^500 GET /);
+      await page.route(OTHERS, (route) => route.fulfill({ status: 500, contentType: 'text/plain', body: 'broken' }));
+      await page.goto('/?new=purpose');
+      const form = panel(page, 'New purpose');
+      await form.getByRole('alert').waitFor();
+      await form.getByLabel('Name', { exact: true }).fill('one-more');
+      expect(await form.getByRole('button', { name: 'Review…' }).isDisabled()).toBe(true);
+      await page.goto(`/?purpose=${slugOf(ADDED)}`);
+      await panel(page, slugOf(ADDED)).getByRole('alert').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Search purposes and providers').fill(slugOf(ADDED));
+      await page.getByRole('main').getByRole('alert').waitFor();
+      expect(await page.getByText('Getting the other purposes…').count()).toBe(0);
+      await page.unroute(OTHERS);
+      await page.getByRole('button', { name: 'Ask again' }).click();
+      await page.locator(`[data-purpose=${slugOf(ADDED)}]`).waitFor();
+      expect(await page.getByRole('main').getByRole('alert').count()).toBe(0);
+    },
+    WALK_MS,
+  );
+
+  it(
+    'goes on getting the others while something changes',
+    async () => {
+      const { page } = await ground.visitor();
+      const letGo = await holdOthers(page);
+      const asked = Promise.all(['purposes', 'active'].map((name) => page.waitForRequest(othersOf(name))));
+      const given: string[] = [];
+      page.on('requestfailed', (request) => OTHERS.test(request.url()) && given.push(request.url()));
+      await page.goto('/');
+      await asked;
+      await ground.manage('PUT', '/purposes/z-2', { description: 'changed meanwhile' });
+      await page.getByText('changed meanwhile').waitFor();
+      letGo();
+      await page.getByRole('button', { name: `of ${ADDED + 3} purposes` }).waitFor();
+      expect(given).toEqual([]);
+    },
+    WALK_MS,
+  );
+
+  it(
     'asks once for all of them when something has changed',
     async () => {
       const { page } = await ground.visitor();
@@ -123,6 +169,30 @@ describe('a patch bay of many purposes', () => {
       await Promise.all(others);
       const times = (name: string): number => asked.filter((path) => path.endsWith(`/llm-config/${name}`)).length;
       expect([times('purposes'), times('active')]).toEqual([2, 2]);
+    },
+    WALK_MS,
+  );
+
+  it(
+    'reviews the chain of a purpose whose name is part of many others',
+    async () => {
+      const { data } = await ground.manage('GET', '/servers?q=gpu-1');
+      const [{ id: provider_id }] = data as readonly [{ readonly id: number }];
+      const slugs = Array.from({ length: ALIKE }, (_, number) => `a${number}-zed`);
+      for (const purpose of [...slugs, 'zed']) {
+        await ground.manage('PUT', `/purposes/${purpose}`, {});
+        await ground.manage('POST', '/active?preflight=off', { purpose, provider_type: 'ai_server', provider_id });
+      }
+      const { page } = await ground.visitor();
+      const asked: URLSearchParams[] = [];
+      page.on('request', (request) => {
+        const { pathname, searchParams } = new URL(request.url());
+        if (pathname.endsWith('/active') && searchParams.has('q')) asked.push(searchParams);
+      });
+      await page.goto('/?purpose=zed&plug=');
+      const chain = panel(page, 'Review change').getByRole('list', { name: 'Chain' });
+      await chain.getByText('gpu-1').first().waitFor();
+      expect(new Set(asked.map((query) => query.get('limit')))).toEqual(new Set(['20']));
     },
     WALK_MS,
   );

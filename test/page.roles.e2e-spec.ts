@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { waitUntil } from '../src/database/embedded/poll.js';
 import { choose } from './support/page/acts.js';
 import { detailPaths } from './support/page/details.js';
 import { makeLively } from './support/page/lively.js';
@@ -12,6 +13,8 @@ const START_MS = 90_000;
 const WALK_MS = 90_000;
 /** How soon an open page knows that its session is over. */
 const ENDED_WITHIN_MS = 15_000;
+/** How late a control may be that comes when a page has shown itself. */
+const SHOWN_WITHIN_MS = 10_000;
 const ROLES = ['viewer', 'operator', 'admin'] as const;
 type Role = (typeof ROLES)[number];
 
@@ -106,7 +109,9 @@ describe.each(ROLES)('to a %s', (role) => {
   );
 
   it.each(CONTROLS)('$path offers “$name” from the role $least on', async ({ path, least, find }) => {
-    expect(await isUsable(find(await the(role).go(path)))).toBe(mayUse(role, least));
+    const control = find(await the(role).go(path));
+    const isAsMeant = async () => (await isUsable(control)) === mayUse(role, least);
+    expect(await waitUntil(isAsMeant, SHOWN_WITHIN_MS)).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
-import { panel } from './support/page/acts.js';
+import type { Page, Route } from 'playwright-core';
+import { choose, panel } from './support/page/acts.js';
 import { makeLively } from './support/page/lively.js';
 import { PageGround } from './support/page/page-ground.js';
 import { type ModelServer, startModelServer } from './support/upstreams.js';
@@ -148,10 +148,114 @@ describe('a change that somebody else was quicker than', () => {
   );
 });
 
+describe('a change whose answer is lost', () => {
+  it(
+    'is not taken for that of somebody else',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^502 POST /);
+      const { provider_type, provider_id } = await target('gpu-2');
+      await ground.manage('PUT', '/purposes/lost', {});
+      await page.goto(`/?purpose=lost&plug=${provider_type}:${provider_id}`);
+      await loseItsAnswer(page, async (route) => {
+        await route.fetch({ headers: { ...(await route.request().allHeaders()), origin: ground.url } });
+      });
+      const review = panel(page, 'Review change');
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByText('The answer was lost, but the chain is as you wanted it.').waitFor();
+      expect(await review.getByText('Somebody has changed').count()).toBe(0);
+      await review.getByRole('button', { name: 'To the purpose' }).click();
+      await panel(page, 'lost').getByRole('button', { name: 'gpu-2' }).waitFor();
+    },
+    WALK_MS,
+  );
+
+  it(
+    'is told of together with what has changed, and nobody says that nothing was written',
+    async () => {
+      const { page, watch } = await ground.visitor();
+      watch.expect(/^502 POST /);
+      const [first, second] = await Promise.all([target('gpu-1'), target('gpu-2')]);
+      await ground.manage('PUT', '/purposes/crossed', {});
+      await page.goto(`/?purpose=crossed&plug=${first.provider_type}:${first.provider_id}`);
+      await loseItsAnswer(page, () =>
+        ground.manage('POST', '/active?preflight=off', { purpose: 'crossed', ...second }),
+      );
+      const review = panel(page, 'Review change');
+      await review.getByRole('button', { name: 'Plug in', exact: true }).click();
+      await review.getByText('This chain has changed since this review began').waitFor();
+      await review.getByText('Patchbay answered 502 without saying why.').waitFor();
+      expect(await review.getByText('Nothing of yours was written').count()).toBe(0);
+    },
+    WALK_MS,
+  );
+});
+
+describe('a review that begins again', () => {
+  it(
+    'keeps why it is done and what was to be done',
+    async () => {
+      const { page } = await ground.visitor();
+      const other = await target('gpu-2');
+      await ground.manage('PUT', '/purposes/again', {});
+      await page.goto('/?purpose=again&plug=');
+      const review = panel(page, 'Review change');
+      await choose(review, 'Plug in', 'gpu-1');
+      await review.getByLabel('Why (kept with the revision)').fill('Night shift');
+      await ground.manage('POST', '/active?preflight=off', { purpose: 'again', ...other });
+      await review.getByText('Nothing of yours was written.').waitFor();
+      await review.getByRole('button', { name: 'Begin again' }).click();
+      await review.getByText('What you had in mind').waitFor();
+      await review.getByText(/again → gpu-1/).waitFor();
+      await choose(review, 'Plug into another provider', 'gpu-1');
+      expect(await review.getByLabel('Why (kept with the revision)').inputValue()).toBe('Night shift');
+      expect(await review.getByText('What you had in mind').count()).toBe(0);
+    },
+    WALK_MS,
+  );
+});
+
+describe('a review behind a proxy that takes headers away', () => {
+  it(
+    'says so, since it could not tell what others change meanwhile',
+    async () => {
+      const { page } = await ground.visitor();
+      const { provider_type, provider_id } = await target('gpu-1');
+      await page.route(/\/active\?q=/, async (route) => {
+        const response = await route.fetch();
+        const headers = Object.entries(response.headers()).filter(([name]) => name !== 'x-config-revision');
+        await route.fulfill({ response, headers: Object.fromEntries(headers) });
+      });
+      await page.goto(`/?purpose=chat&plug=${provider_type}:${provider_id}`);
+      const review = panel(page, 'Review change');
+      await review.getByText('The revision is not known').waitFor();
+      expect(await review.getByRole('button', { name: 'Plug in', exact: true }).count()).toBe(0);
+    },
+    WALK_MS,
+  );
+});
+
+/** Answers the write as a proxy does that has lost the connection. @param act what happens to it before */
+async function loseItsAnswer(page: Page, act: (route: Route) => Promise<unknown>): Promise<void> {
+  await page.route(
+    isWrite,
+    async (route) => {
+      await act(route);
+      await route.fulfill({ status: 502, contentType: 'text/html', body: 'Bad gateway' });
+    },
+    { times: 1 },
+  );
+}
+
+/** Of a chain, and not only tried. */
+function isWrite({ pathname, searchParams }: URL): boolean {
+  return pathname.endsWith('/active') && searchParams.has('wait');
+}
+
 /** Somebody else does something after the review, whatever the page has heard of it by then. */
 async function beforeItsWrite(page: Page, act: () => Promise<unknown>): Promise<void> {
   await page.route(
-    ({ pathname, searchParams }) => pathname.endsWith('/active') && searchParams.has('wait'),
+    isWrite,
     async (route) => {
       await act();
       await route.continue();

@@ -29,7 +29,7 @@ function unreachable(): Problem {
     code: 'unreachable',
     title: 'Patchbay does not answer',
     detail:
-      'Patchbay does not answer. Nothing was changed that you have not seen confirmed; it is asked again by itself.',
+      'Patchbay does not answer. It is asked again by itself; what it has not confirmed may have been done all the same.',
   });
 }
 

@@ -5,6 +5,7 @@ import { ErrorNote } from '../ui/error-note.js';
 import style from './review.module.css';
 
 const MOVED_ON = 412;
+const SERVER_FAILED = 500;
 
 interface Props {
   /** Null and undefined: nothing went wrong. */
@@ -13,10 +14,22 @@ interface Props {
   readonly onAgain: () => void;
 }
 
+/** Whether a write was refused because somebody was quicker: then nothing was written. */
+export function isMovedOn(error: unknown): boolean {
+  return asProblem(error).status === MOVED_ON;
+}
+
+/** Whether a write may have been done although this came back: the server or the way there broke, at whatever moment. */
+export function isAnswerLost(error: unknown): boolean {
+  if (error === null || error === undefined) return false;
+  const { status } = asProblem(error);
+  return status === 0 || status >= SERVER_FAILED;
+}
+
 /** Why what was reviewed was not written. */
 export function WriteFailure({ error, onAgain }: Props): ReactNode {
   if (error === null || error === undefined) return null;
-  if (asProblem(error).status !== MOVED_ON) return <ErrorNote error={error} />;
+  if (!isMovedOn(error)) return <ErrorNote error={error} />;
   return (
     <div className={style.warning} role="alert">
       <p>Somebody has changed the configuration since this review. Nothing was written.</p>

@@ -18,12 +18,14 @@ interface Props {
 /** Which line is which, and what each was at the time that is pointed at. */
 export function Legend({ series, hues, at, times, figure, timeText, isRunning }: Props): ReactNode {
   const time = at === null ? undefined : times[at];
+  // A single value has no line that leads to it.
+  const isShaded = isRunning && times.length > 1;
   const isLast = isRunning && at === times.length - 1;
   return (
     <figcaption className={style.legend}>
       <span className={style.time}>
         {time !== undefined && <span className="mono">{timeText(time)}</span>}
-        {time === undefined ? isRunning && 'shaded: not over yet' : isLast && ', so far'}
+        {time === undefined ? isShaded && 'shaded: not over yet' : isLast && ', so far'}
       </span>
       {series.map(({ key, name, values }, place) => (
         <span key={key} className={style.entry}>

@@ -63,6 +63,7 @@ export function BayBoard({ board, opened }: Props): ReactNode {
           plugged={plugged}
           others={others}
           hasMore={hasMore}
+          mayBePlugged={bay.rest !== 'whole'}
           isSearch={text.trim() !== ''}
           card={(provider) => (
             <ProviderCard

@@ -2,12 +2,12 @@ import { type ReactNode, useRef } from 'react';
 import { Button, ButtonLink } from '../../../ui/button.js';
 import { count } from '../../../ui/format.js';
 import { TextInput } from '../../../ui/text-input.js';
-import { Waiting } from '../../../ui/waiting.js';
 import type { Opened } from '../model/opened.js';
 import { useBayView } from './bay-context.js';
 import { BayBoard } from './bay-board.js';
 import style from './board.module.css';
 import { PurposeList } from './purpose-list.js';
+import { RestNote } from './rest-note.js';
 import { type BoardView, useBoard } from './use-board.js';
 import { useWidth } from './use-width.js';
 
@@ -43,16 +43,22 @@ export function Board({ opened }: { readonly opened: Opened | null }): ReactNode
 }
 
 /** What follows the purposes that are shown. */
-function More({ board: { text, meant, shown, showMore } }: { readonly board: BoardView }): ReactNode {
-  const { isWhole } = useBayView().bay;
-  if (!isWhole && text.trim() !== '') return <Waiting for="the other purposes" />;
-  if (meant.length === 0)
-    return <p className={style.note}>No purpose is called so, or plugged into such a provider.</p>;
-  if (isWhole && shown.length === meant.length) return null;
+function More({ board: { text, meant, shown, showMore, wantsMore } }: { readonly board: BoardView }): ReactNode {
+  const { rest } = useBayView().bay;
+  const isWhole = rest === 'whole';
+  const isMore = shown.length < meant.length || (rest === 'coming' && text.trim() === '');
   return (
-    <Button onPress={showMore}>
-      Show more: {count(shown.length)} {isWhole && `of ${count(meant.length)} `}purposes are shown
-    </Button>
+    <>
+      {isWhole && meant.length === 0 && (
+        <p className={style.note}>No purpose is called so, or plugged into such a provider.</p>
+      )}
+      {isMore && (
+        <Button onPress={showMore}>
+          Show more: {count(shown.length)} {isWhole && `of ${count(meant.length)} `}purposes are shown
+        </Button>
+      )}
+      {(rest === 'failed' || wantsMore) && <RestNote />}
+    </>
   );
 }
 

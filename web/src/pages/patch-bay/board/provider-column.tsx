@@ -11,6 +11,8 @@ interface Props {
   readonly others: readonly BayProvider[];
   /** Whether there are more of those than are known. */
   readonly hasMore: boolean;
+  /** Purposes that are not known may be plugged into the others. */
+  readonly mayBePlugged: boolean;
   readonly isSearch: boolean;
   readonly card: (provider: BayProvider) => ReactNode;
 }
@@ -22,12 +24,13 @@ const AT_MOST = 50;
 /** Plugged providers first, the rest behind a line that says how many they are. */
 export function ProviderColumn(props: Props): ReactNode {
   const { plugged, others, hasMore, isSearch, card } = props;
+  const isSome = others.length > 0 || hasMore;
   const isFew = !hasMore && plugged.length + others.length <= FEW;
   return (
     <div className={style.column}>
       <h2 className={style.heading}>Providers</h2>
       <ul className={style.cards}>{plugged.map(card)}</ul>
-      {others.length > 0 && (isFew || isSearch ? <Others {...props} /> : <OnDemand {...props} />)}
+      {isSome && (isFew || isSearch ? <Others {...props} /> : <OnDemand {...props} />)}
     </div>
   );
 }
@@ -38,7 +41,8 @@ function OnDemand(props: Props): ReactNode {
     <>
       <Button tone="quiet" onPress={() => setOpened(!isOpened)} aria-expanded={isOpened}>
         {isOpened ? <ChevronDown /> : <ChevronRight />}
-        {props.hasMore ? 'More' : `${count(props.others.length)} more`} providers that nothing is plugged into
+        {props.hasMore ? 'More' : `${count(props.others.length)} more`} providers
+        {!props.mayBePlugged && ' that nothing is plugged into'}
       </Button>
       {isOpened && <Others {...props} />}
     </>
@@ -48,7 +52,7 @@ function OnDemand(props: Props): ReactNode {
 function Others({ others, hasMore, card }: Props): ReactNode {
   return (
     <>
-      <ul className={style.cards}>{others.slice(0, AT_MOST).map(card)}</ul>
+      {others.length > 0 && <ul className={style.cards}>{others.slice(0, AT_MOST).map(card)}</ul>}
       {(hasMore || others.length > AT_MOST) && (
         <p className={style.note}>There are more of them: search by name or model.</p>
       )}

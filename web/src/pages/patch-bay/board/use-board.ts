@@ -20,6 +20,8 @@ export interface BoardView {
   /** Those of them that are shown. */
   readonly shown: readonly BayPurpose[];
   readonly showMore: () => void;
+  /** Somebody looks for more than the first purposes. */
+  readonly wantsMore: boolean;
   readonly plugged: readonly BayProvider[];
   readonly others: readonly BayProvider[];
   readonly hasMore: boolean;
@@ -51,7 +53,7 @@ export function useBoard(): BoardView {
   }, [keys, byKey, shown]);
   const others = useMemo(() => {
     // Any of them may be plugged into a purpose that is not known yet.
-    if (!bay.isWhole) return NOBODY;
+    if (bay.rest === 'coming') return NOBODY;
     const taken = new Set(isSearch ? keys : pluggedKeys(bay.purposes));
     return (isSearch ? foundRows : bay.first.rows).filter(({ key }) => !taken.has(key));
   }, [bay, foundRows, isSearch, keys]);
@@ -61,6 +63,7 @@ export function useBoard(): BoardView {
     meant,
     shown,
     showMore: () => setLimit(limit + FIRST_PURPOSES),
+    wantsMore: text.trim() !== '' || limit > bay.purposes.length,
     plugged,
     others,
     hasMore: isSearch ? (found?.hasMore ?? false) : bay.first.hasMore,

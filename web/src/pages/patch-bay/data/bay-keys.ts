@@ -2,7 +2,7 @@ import { keys } from '../../../api/keys.js';
 
 /** What the patch bay keeps; the first part is what live events refresh. */
 export const bayKeys = {
-  /** Purposes with their chains: what refreshes the ones refreshes the others. */
+  /** The first purposes and all others, with their chains: what refreshes the ones refreshes the others. */
   purposes: [...keys.purposes, 'bay'],
   /** Pages of providers, as `ProviderPage`. */
   providerLists: [...keys.servers, 'bay', 'list'],

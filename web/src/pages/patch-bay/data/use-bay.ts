@@ -1,18 +1,20 @@
-import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLiveEvent } from '../../../live/live.js';
-import { arrange } from '../model/arrange.js';
+import { joined } from '../model/arrange.js';
 import type { BayPurpose } from '../model/serving.js';
-import { type BayPage, bayPages, isLast } from './bay-pages.js';
+import { firstPurposes } from './bay-pages.js';
 import { type ProviderPage, providerPage, showHealth } from './providers.js';
+import { type Rest, useRest } from './use-rest.js';
 
-interface BayPurposes {
+export interface Bay {
+  /** All that are known, in the order in which they were created. */
   readonly purposes: readonly BayPurpose[];
-  /** Whether these are all of them; the first ones come before the others. */
-  readonly isWhole: boolean;
-}
-
-export interface Bay extends BayPurposes {
+  /** How far those are all of them; the first ones come before the others. */
+  readonly rest: Rest['state'];
+  readonly restError: Rest['error'];
+  readonly wantRest: Rest['want'];
+  readonly retryRest: Rest['retry'];
   readonly first: ProviderPage;
 }
 
@@ -25,14 +27,16 @@ interface BayQuery {
 /** Purposes with their chains, the first of them at first, and the first providers. */
 export function useBay(): BayQuery {
   const client = useQueryClient();
-  // Those that stay as they are stay the same objects, so that nothing is drawn again for them.
-  const purposes = useInfiniteQuery({ ...bayPages, select: arranged });
+  const purposes = useQuery(firstPurposes);
   const providers = useQuery(providerPage());
+  const rest = useRest(purposes);
   useLiveEvent('health', (event) => showHealth(client, event));
 
-  const { data: all } = purposes;
+  const firsts = purposes.data?.purposes;
+  // Those that stay as they are stay the same objects, so that nothing is drawn again for them.
+  const all = useMemo(() => firsts && joined(firsts, rest.purposes), [firsts, rest.purposes]);
   const { data: first } = providers;
-  const bay = useMemo(() => all && first && { ...all, first }, [all, first]);
+  const bay = useMemo(() => all && first && { purposes: all, first, ...restOf(rest) }, [all, first, rest]);
   const queries = [purposes, providers];
   return {
     bay,
@@ -41,8 +45,6 @@ export function useBay(): BayQuery {
   };
 }
 
-function arranged({ pages }: InfiniteData<BayPage>): BayPurposes {
-  const purposes = pages.flatMap((page) => page.purposes.data);
-  const chains = pages.flatMap((page) => page.chains.data);
-  return { purposes: arrange(purposes, chains), isWhole: pages.slice(-1).every(isLast) };
+function restOf({ state, error, want, retry }: Rest): Pick<Bay, 'rest' | 'restError' | 'wantRest' | 'retryRest'> {
+  return { rest: state, restError: error, wantRest: want, retryRest: retry };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { arrange, isMeant, pluggedKeys } from './arrange.js';
+import { arrange, isMeant, joined, pluggedKeys } from './arrange.js';
 import { somePurpose } from './some.js';
 
 const OLD = somePurpose('claims', [[2], [3]], { created_at: '2026-01-01T00:00:00.000Z', agent_types: ['Billing'] });
@@ -20,6 +20,17 @@ describe('arrangement', () => {
   it('begins hues anew after the eighth', () => {
     const many = Array.from({ length: 9 }, (_, index) => somePurpose(`p${index}`, []).purpose);
     expect(arrange(many, []).at(-1)?.hue).toBe(1);
+  });
+
+  it('has a purpose once that comes with the first ones and with those behind them, as the first ones have it', () => {
+    const older = { ...NEW, active: null };
+    expect(
+      joined([OLD, NEW], [older, somePurpose('rerank', [])]).map(({ purpose, active }) => [purpose.slug, active]),
+    ).toEqual([
+      ['claims', OLD.active],
+      ['chat', NEW.active],
+      ['rerank', null],
+    ]);
   });
 
   it('puts first choices before fallbacks, each provider once', () => {

@@ -21,6 +21,15 @@ export function arrange(
   }));
 }
 
+/**
+ * The first purposes and those behind them. Both may be of different moments: where one is among both, the first ones are as
+ * new at least.
+ */
+export function joined(first: readonly BayPurpose[], behind: readonly BayPurpose[]): readonly BayPurpose[] {
+  const there = new Set(first.map(({ purpose }) => purpose.slug));
+  return [...first, ...behind.filter(({ purpose }) => !there.has(purpose.slug))];
+}
+
 /** Whether a purpose, or who is plugged into it, is meant by what somebody types. */
 export function isMeant({ purpose, active }: BayPurpose, text: string): boolean {
   const wanted = text.trim().toLowerCase();

@@ -12,6 +12,12 @@ export function draftLines(slug: string, before: Draft, after: Draft): readonly 
   ];
 }
 
+/** Whether a change does all that another one, which may have begun with another chain, would have brought. */
+export function bringsAll(lines: readonly DiffLine[], other: readonly DiffLine[]): boolean {
+  const brought = lines.filter(({ sign }) => sign === '+').map(({ text }) => text);
+  return other.every(({ sign, text }) => sign === '-' || brought.includes(text));
+}
+
 export function nameOf({ name, place, model }: Pick<DraftTarget, 'name' | 'place' | 'model'>): string {
   return [name, place, model ?? ''].filter(Boolean).join(' ');
 }

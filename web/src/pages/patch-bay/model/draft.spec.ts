@@ -13,7 +13,7 @@ import {
   withFallback,
   withStrategy,
 } from './draft.js';
-import { draftLines } from './draft-lines.js';
+import { bringsAll, draftLines } from './draft-lines.js';
 import { among, somePurpose, someProvider } from './some.js';
 
 function chain(...tiers: readonly (readonly number[])[]): Draft {
@@ -91,5 +91,12 @@ describe('lines of a change', () => {
 
   it('are none when nothing changes', () => {
     expect(draftLines('chat', chain([1]), chain([1]))).toEqual([]);
+  });
+
+  it('is known to do what was to be done to another chain', () => {
+    const wanted = draftLines('chat', chain([1]), chain([2]));
+    expect(bringsAll(draftLines('chat', chain([3]), chain([2], [3])), wanted)).toBe(true);
+    expect(bringsAll(draftLines('chat', chain([3]), chain([3])), wanted)).toBe(false);
+    expect(bringsAll([], [])).toBe(true);
   });
 });

@@ -1,7 +1,10 @@
+import { useIsFetching } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { Waiting } from '../../../ui/waiting.js';
 import { useBayView } from '../board/bay-context.js';
+import { RestNote } from '../board/rest-note.js';
+import { bayKeys } from '../data/bay-keys.js';
 import type { Opened } from '../model/opened.js';
 import { PlugPanel } from '../plug/plug-panel.js';
 import { NewPurposePanel } from './new-purpose-panel.js';
@@ -19,7 +22,7 @@ export default function BayPanel({ opened }: { readonly opened: Opened }): React
   if (bayPurpose === undefined)
     return (
       <SidePanel title={opened.slug} onClose={() => open(null)}>
-        {bay.isWhole ? <p>There is no purpose of this name (any more).</p> : <Waiting for="the purpose" />}
+        <Missing />
       </SidePanel>
     );
   return opened.kind === 'plug' ? (
@@ -27,4 +30,12 @@ export default function BayPanel({ opened }: { readonly opened: Opened }): React
   ) : (
     <PurposePanel bayPurpose={bayPurpose} />
   );
+}
+
+/** A purpose that is none of those that are known: it may be among the rest, or just have been made. */
+function Missing(): ReactNode {
+  const { rest } = useBayView().bay;
+  const isAsked = useIsFetching({ queryKey: bayKeys.purposes }) > 0;
+  if (rest !== 'whole') return <RestNote for="the purpose" />;
+  return isAsked ? <Waiting for="the purpose" /> : <p>There is no purpose of this name (any more).</p>;
 }

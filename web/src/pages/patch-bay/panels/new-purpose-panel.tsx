@@ -11,6 +11,7 @@ import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { TextInput } from '../../../ui/text-input.js';
 import { useBayView } from '../board/bay-context.js';
+import { RestNote } from '../board/rest-note.js';
 import { NEW_POLICY, putOf } from '../model/policy-draft.js';
 import { slugFault } from '../model/slug.js';
 import style from './panels.module.css';
@@ -24,7 +25,8 @@ export function NewPurposePanel(): ReactNode {
   const may = useMay('operator');
   const [slug, setSlug] = useState('');
   const [draft, setDraft] = useState(NEW_POLICY);
-  // Which names are taken is known once all purposes are.
+  // Which names are taken is known once all purposes are: a name that is taken would change that purpose.
+  const isKnown = bay.rest === 'whole';
   const fault = slugFault(
     slug,
     bay.purposes.map(({ purpose }) => purpose.slug),
@@ -60,11 +62,13 @@ export function NewPurposePanel(): ReactNode {
             problem={refusal === null ? undefined : asProblem(refusal)}
           />
           {refusal !== null && <ErrorNote error={refusal} />}
+          <RestNote for="the names that are taken" />
           <Button
             tone="go"
-            isDisabled={!may || fault !== undefined || !bay.isWhole}
+            isDisabled={!may || fault !== undefined || !isKnown}
             isPending={isChecking}
             onPress={() => review.check(putOf(draft))}
+            {...(!isKnown && { hint: 'Which names are taken is not known yet' })}
             {...(!may && { hint: needs('operator') })}
           >
             {isChecking ? 'Checking…' : 'Review…'}

@@ -6,6 +6,7 @@ import { SearchChoice } from '../../../ui/search-choice.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { Waiting } from '../../../ui/waiting.js';
 import { useBayView } from '../board/bay-context.js';
+import { RestNote } from '../board/rest-note.js';
 import { oneProvider } from '../data/providers.js';
 import { isMeant } from '../model/arrange.js';
 import type { BayProvider } from '../model/bay-provider.js';
@@ -57,7 +58,7 @@ function PurposeSearch({ provider }: { readonly provider: BayProvider }): ReactN
         placeholder="chat, embeddings, …"
         description="Nothing changes before you have reviewed it."
       />
-      {!bay.isWhole && <Waiting for="the other purposes" />}
+      <RestNote />
     </>
   );
 }

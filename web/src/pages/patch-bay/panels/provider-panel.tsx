@@ -7,6 +7,7 @@ import { SidePanel } from '../../../ui/side-panel.js';
 import { Waiting } from '../../../ui/waiting.js';
 import { useBayView } from '../board/bay-context.js';
 import { ProviderStatus } from '../board/provider-card.js';
+import { RestNote } from '../board/rest-note.js';
 import { oneProvider } from '../data/providers.js';
 import type { BayProvider } from '../model/bay-provider.js';
 import { partsOf, type ProviderKey } from '../model/opened.js';
@@ -63,7 +64,7 @@ function PluggedIn({ providerKey }: { readonly providerKey: ProviderKey }): Reac
     const role = roleIn(active, providerKey);
     return role === undefined ? [] : [{ slug: purpose.slug, role }];
   });
-  if (places.length === 0 && bay.isWhole) return <p className="dim">Nothing: it gets no requests.</p>;
+  if (places.length === 0 && bay.rest === 'whole') return <p className="dim">Nothing: it gets no requests.</p>;
   return (
     <>
       <ul className={style.chain}>
@@ -76,7 +77,7 @@ function PluggedIn({ providerKey }: { readonly providerKey: ProviderKey }): Reac
           </li>
         ))}
       </ul>
-      {!bay.isWhole && <Waiting for="the other purposes" />}
+      <RestNote />
     </>
   );
 }

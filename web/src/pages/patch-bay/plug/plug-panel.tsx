@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { DiffLine } from '../../../changes/diff-lines.js';
 import { ErrorNote } from '../../../ui/error-note.js';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { Waiting } from '../../../ui/waiting.js';
@@ -8,9 +9,9 @@ import { oneProvider } from '../data/providers.js';
 import { useProviders } from '../data/use-providers.js';
 import type { BayProvider } from '../model/bay-provider.js';
 import { draftOf, pluggedInFront, targetFor } from '../model/draft.js';
-import { draftLines } from '../model/draft-lines.js';
 import { partsOf, type ProviderKey } from '../model/opened.js';
 import { type BayPurpose, keysIn } from '../model/serving.js';
+import { NOTHING_SAID, type Said } from './decide.js';
 import { Review } from './review.js';
 import { type Seen, useSeen } from './use-seen.js';
 
@@ -20,50 +21,60 @@ interface Props {
   readonly provider: ProviderKey | null;
 }
 
-/** Reviews a change of a purpose's chain, and makes it. */
-export function PlugPanel({ bayPurpose, provider }: Props): ReactNode {
+/** Reviews a change of a purpose's chain, and makes it. The board may be a moment old, so it is looked first what is there. */
+export function PlugPanel({ bayPurpose: { purpose, active }, provider }: Props): ReactNode {
   const { open } = useBayView();
-  const { purpose, active } = bayPurpose;
   const { data: seen, error, refetch } = useSeen(purpose.slug);
-  // What was plugged in when the review began; later changes are told, and do not shuffle what is being edited.
-  const [{ base, round, isSeen }, setBegun] = useState({ base: active, round: 0, isSeen: false });
-  // The board may be a moment old.
-  if (seen !== undefined && !isSeen)
-    setBegun({ base: seen.active, round: seen.active?.revision === base?.revision ? round : round + 1, isSeen: true });
-  const close = (): void => open(null);
-  const begun = {
-    purpose,
-    base,
-    seen,
-    onLook: () => refetch(),
-    onAgain: (now: Active) => setBegun({ base: now, round: round + 1, isSeen }),
-  };
   return (
     <SidePanel
       title="Review change"
       note={`${purpose.slug}: ${active === null ? 'plug it in' : 'change what is plugged in'}`}
-      onClose={close}
+      onClose={() => open(null)}
     >
       {error !== null && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {provider === null ? (
-        <Start key={round} {...begun} provider={null} />
-      ) : (
-        <WithProvider key={round} {...begun} provider={provider} />
-      )}
+      {error === null && seen === undefined && <Waiting for="the chain as it is" />}
+      {seen !== undefined && <Begun purpose={purpose} seen={seen} provider={provider} onLook={refetch} />}
     </SidePanel>
   );
 }
 
-type Active = Seen['active'];
-
-interface StartProps<Provider> {
+interface Common {
   readonly purpose: BayPurpose['purpose'];
-  readonly base: Active;
-  /** Absent until it is known. */
-  readonly seen: Seen | undefined;
-  readonly provider: Provider;
+  /** What is plugged in, and the newest revision that shows it. */
+  readonly seen: Seen;
   readonly onLook: () => Promise<unknown>;
-  readonly onAgain: (now: Active) => void;
+}
+
+function Begun({ provider, ...common }: Common & { readonly provider: ProviderKey | null }): ReactNode {
+  const { active } = common.seen;
+  // What was plugged in when the review began; later changes are told, and do not shuffle what is being edited.
+  const [{ base, inMind, round }, setBegun] = useState({ base: active, inMind: NO_LINES, round: 0 });
+  const [said, setSaid] = useState(NOTHING_SAID);
+  const begun = {
+    ...common,
+    base,
+    inMind,
+    said,
+    onSay: setSaid,
+    onAgain: (mine: readonly DiffLine[]) => setBegun({ base: active, inMind: mine, round: round + 1 }),
+  };
+  return provider === null ? (
+    <Start key={round} {...begun} provider={null} />
+  ) : (
+    <WithProvider key={round} {...begun} provider={provider} />
+  );
+}
+
+const NO_LINES: readonly DiffLine[] = [];
+
+interface StartProps<Provider> extends Common {
+  readonly base: Seen['active'];
+  readonly provider: Provider;
+  /** What was about to be changed before the review began again. */
+  readonly inMind: readonly DiffLine[];
+  readonly said: Said;
+  readonly onSay: (said: Said) => void;
+  readonly onAgain: (mine: readonly DiffLine[]) => void;
 }
 
 function WithProvider({ provider, ...begun }: StartProps<ProviderKey>): ReactNode {
@@ -76,23 +87,13 @@ function WithProvider({ provider, ...begun }: StartProps<ProviderKey>): ReactNod
   return <Waiting for={`provider ${partsOf(provider).id}`} />;
 }
 
-function Start(props: StartProps<BayProvider | null>): ReactNode {
-  const { purpose, base, seen, provider, onLook, onAgain } = props;
+function Start({ base, seen, provider, ...begun }: StartProps<BayProvider | null>): ReactNode {
   const { bay } = useBayView();
-  const now = seen === undefined ? base : seen.active;
-  const wanted = useMemo(() => [...new Set([base, now].flatMap(keysIn))], [base, now]);
+  const { active, revision } = seen;
+  const wanted = useMemo(() => [...new Set([base, active].flatMap(keysIn))], [base, active]);
   const { providerOf } = useProviders(bay.first.rows, wanted);
   const before = draftOf(base?.tiers ?? [], providerOf);
   const [start] = useState(() => (provider === null ? before : pluggedInFront(before, targetFor(provider))));
-  return (
-    <Review
-      purpose={purpose}
-      before={before}
-      start={start}
-      onlyAfter={seen?.revision}
-      meanwhile={draftLines(purpose.slug, before, draftOf(now?.tiers ?? [], providerOf))}
-      onLook={onLook}
-      onAgain={() => onAgain(now)}
-    />
-  );
+  const now = draftOf(active?.tiers ?? [], providerOf);
+  return <Review {...begun} before={before} start={start} now={now} onlyAfter={revision} />;
 }
