@@ -111,6 +111,8 @@ describe('failure after the first byte reached the client', () => {
     await scene.upstream('first').play(beginning(...dripping(HALF, 50)));
     const answer = await scene.askForStream();
     expect(answer.isCut).toBe(true);
+    expect(answer.tookMs).toBeGreaterThanOrEqual(1400);
+    expect(answer.tookMs).toBeLessThan(10_000);
     expect(answer.text).toMatch(/took longer than the purpose allows.*upstream_truncated"}}\n\n$/);
   });
 

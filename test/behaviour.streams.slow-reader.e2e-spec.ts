@@ -94,6 +94,8 @@ describe('a slow reader', () => {
     expect(connections[0]?.bytesWritten).toBeLessThan(KERNEL_BYTES);
     expect(await waitUntil(() => log.requests().length > 0, 10_000)).toBe(true);
     expect(log.requests()).toMatchObject([{ outcome: 'abandoned', usage_basis: 'aborted' }]);
+    expect(log.requests()[0]?.['duration_ms']).toBeGreaterThanOrEqual(700);
+    expect(log.requests()[0]?.['duration_ms']).toBeLessThan(10_000);
     answer.destroy();
   });
 

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type BuiltServer, type Reply, request } from './support/built-server.js';
 import { embeddedDatabaseUrl } from './support/embedded-database.js';
 import { type QuotingUpstream, startQuotingUpstream } from './support/quoting-upstream.js';
-import { canary, ENCODINGS, findSecrets } from './support/secret-search.js';
+import { ENCODINGS } from './support/secret-encodings.js';
+import { canary, findSecrets } from './support/secret-search.js';
 import { StartFolder } from './support/start-folder.js';
 import { UsageTables } from './support/usage-tables.js';
 

@@ -3,7 +3,8 @@ import { Client } from 'pg';
 import { type BuiltServer, type Reply, request } from './support/built-server.js';
 import { type EchoingUpstream, startEchoingUpstream } from './support/echoing-upstream.js';
 import { embeddedDatabaseUrl } from './support/embedded-database.js';
-import { canary, ENCODINGS, findSecrets } from './support/secret-search.js';
+import { ENCODINGS } from './support/secret-encodings.js';
+import { canary, findSecrets } from './support/secret-search.js';
 import { StartFolder } from './support/start-folder.js';
 
 const SECRETS = {

@@ -12,6 +12,7 @@ import { TableBatch } from '../src/encryption/table-batch.js';
 import { addApp, codeFor, statusFor } from './support/app-calls.js';
 import { until } from './support/fleet.js';
 import { type Answer, type Gateway, startGateway } from './support/gateway.js';
+import { expectInTime } from './support/in-time.js';
 import { plug } from './support/plug.js';
 import { expectProblem } from './support/problems.js';
 import { signedWith, TokenIssuer, usualClaims } from './support/token-issuer.js';
@@ -20,6 +21,8 @@ import { type ModelServer, startModelServer } from './support/upstreams.js';
 const SECRET = 'a-secret-that-both-sides-know-0123456789';
 const AUDIENCE = 'patchbay';
 const HOUR_SECONDS = 3600;
+/** Promised for every instance. */
+const FORGOTTEN_MS = 2000;
 
 let gateway: Gateway;
 let second: Gateway;
@@ -201,16 +204,19 @@ describe('what stands for an app', () => {
   });
 
   it('is forgotten by every instance when it changes or goes', async () => {
+    let secret = SECRET;
     await put(withSecret);
-    const token = await signedWith(SECRET, claims());
-    await until(async () => (await statusFor(second, token)) === 200);
-    const changed = performance.now();
-    await put({ ...withSecret, secret: `${SECRET}-and-more` });
-    expect(await statusFor(gateway, token)).toBe(401);
-    await until(async () => (await statusFor(second, token)) === 401);
-    // Promised are 2 s, the rest is for a busy machine.
-    expect(performance.now() - changed).toBeLessThan(4000);
-    const newer = await signedWith(`${SECRET}-and-more`, claims());
+    await expectInTime(FORGOTTEN_MS, async () => {
+      const token = await signedWith(secret, claims());
+      await until(async () => (await statusFor(second, token)) === 200);
+      secret += '-and-more';
+      const changed = performance.now();
+      await put({ ...withSecret, secret });
+      expect(await statusFor(gateway, token)).toBe(401);
+      await until(async () => (await statusFor(second, token)) === 401);
+      return performance.now() - changed;
+    });
+    const newer = await signedWith(secret, claims());
     expect(await statusFor(gateway, newer)).toBe(200);
     await gateway.manage('DELETE', `/apps/${app}/jwt`);
     expect(await statusFor(gateway, newer)).toBe(401);

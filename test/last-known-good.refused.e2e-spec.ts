@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AwayScene, complaintsOf } from './support/away-scene.js';
+import { expectBackInTime } from './support/coming-back.js';
 
 // Several starts of a server each.
 jest.setTimeout(90_000);
@@ -62,7 +63,7 @@ describe('a file', () => {
     ]);
     expect((await scene.readiness(instance.url)).body).toMatchObject({ status: 'not_ready', revision: 0 });
     expect((await scene.chat(instance.url)).status).toBe(503);
-    expect(await scene.comeBack(instance)).toBeLessThan(4000);
+    await expectBackInTime(scene, instance);
     expect((await scene.chat(instance.url)).status).toBe(200);
     await scene.untilKept(instance.server, (revision) => revision === 3);
     expect(instance.server.stderr).toBe('');

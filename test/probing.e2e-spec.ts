@@ -133,6 +133,7 @@ describe('an AI server that is killed', () => {
     setRhythm({ serverMs: 10_000 });
     await round();
     const { since: still, next_probe_at, probe: last } = await state();
+    expect(Date.parse(String(still))).toBeGreaterThanOrEqual(before - 1);
     expect(Date.parse(String(still))).toBeLessThanOrEqual(again + 1);
     const waits = Date.parse(String(next_probe_at)) - Date.parse(String(last?.checked_at));
     expect([waits > 9000, waits < 11_000]).toEqual([true, true]);

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AppliedService } from '../src/revisions/propagation/applied.service.js';
 import { SnapshotHolder } from '../src/snapshot/snapshot-holder.js';
 import { tokenHash } from '../src/access/token.js';
 import { type AppliedAnswer, Fleet, listInstances, servedBy, until } from './support/fleet.js';
+import { expectInTime } from './support/in-time.js';
 
-/** Promised to whoever brings the database back are 3 s, the rest is for a busy machine. */
-const CONVERGED_MS = 6000;
+jest.setTimeout(60_000);
+
+/** Promised to whoever brings the database back. */
+const CONVERGED_MS = 3000;
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -31,10 +34,14 @@ async function lose(slug: string, revision: number): Promise<void> {
 
 describe('a database that has lost its last commit', () => {
   it('is followed back to what it has, and on to another revision of the same number', async () => {
-    const revision = await write('lost');
-    await lose('lost', revision);
-    const tookMs = await until(() => fleet.instances.every(({ app }) => servedBy(app) === revision - 1));
-    expect([tookMs < CONVERGED_MS, serving('lost')]).toEqual([true, [false, false, false]]);
+    let revision = 0;
+    await expectInTime(CONVERGED_MS, async () => {
+      revision = await write('lost');
+      await lose('lost', revision);
+      const tookMs = await until(() => fleet.instances.every(({ app }) => servedBy(app) === revision - 1));
+      expect(serving('lost')).toEqual([false, false, false]);
+      return tookMs;
+    });
     expect(await write('instead')).toBe(revision);
     expect(serving('instead')).toEqual([true, true, true]);
   });
@@ -72,15 +79,17 @@ describe('a database that has lost its last commit', () => {
           return answer.status;
         }),
       );
-    expect(await models()).toEqual([200, 200, 200]);
     const hash = tokenHash(fleet.first.appKey);
-    await fleet.database.query(
-      `begin; alter table app_keys disable trigger credentials_changed;
-       update app_keys set revoked_at = now() where token_hash = '${hash}';
-       alter table app_keys enable trigger credentials_changed;
-       update credential_version set number = number - 1, id = gen_random_uuid(); commit`,
-    );
-    const tookMs = await until(async () => (await models()).every((status) => status === 401));
-    expect(tookMs).toBeLessThan(CONVERGED_MS);
+    await expectInTime(CONVERGED_MS, async (before) => {
+      if (before > 0) await fleet.database.query(`update app_keys set revoked_at = null where token_hash = '${hash}'`);
+      await until(async () => (await models()).every((status) => status === 200));
+      await fleet.database.query(
+        `begin; alter table app_keys disable trigger credentials_changed;
+         update app_keys set revoked_at = now() where token_hash = '${hash}';
+         alter table app_keys enable trigger credentials_changed;
+         update credential_version set number = number - 1, id = gen_random_uuid(); commit`,
+      );
+      return until(async () => (await models()).every((status) => status === 401));
+    });
   });
 });

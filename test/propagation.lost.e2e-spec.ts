@@ -1,14 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { report } from './support/figures.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { quantile, report } from './support/figures.js';
 import { type AppliedAnswer, Fleet, listInstances, nameOf, servedBy, until } from './support/fleet.js';
 import type { Gateway } from './support/gateway.js';
+import { expectInTime } from './support/in-time.js';
 import { LogRecorder } from './support/log-recorder.js';
 
-/**
- * Promised to whoever changes something while a connection is lost, a notification is lost or the database was away are
- * 3 s; the rest is for a machine on which other suites run.
- */
-const CONVERGED_MS = 6000;
+jest.setTimeout(60_000);
+
+/** Promised to whoever changes something while a connection is lost, a notification is lost or the database was away. */
+const CONVERGED_MS = 3000;
+/** For one of several changes, which comes when other suites keep the machine busy. */
+const LATE_MS = 3 * CONVERGED_MS;
 
 let fleet: Fleet;
 /** Of all three: they share a process. */
@@ -29,6 +31,12 @@ let count = 0;
 const write = (gateway: Gateway, query = '') =>
   gateway.manage<AppliedAnswer>('PUT', `/purposes/made-${count++}${query}`, {});
 
+/** At least half of the changes in time, and none much too late. */
+function expectConverged(tookMs: readonly number[]): void {
+  expect(quantile(tookMs, 0.5)).toBeLessThan(CONVERGED_MS);
+  expect(Math.max(...tookMs)).toBeLessThan(LATE_MS);
+}
+
 /** Lines about whether changes are heard of. */
 const said = (): readonly string[] =>
   log.lines
@@ -43,7 +51,7 @@ describe('connections on which changes are heard of', () => {
       const { revision } = (await write(fleet.first)).body;
       took.push(await fleet.everywhere(revision));
     }
-    expect(Math.max(...took)).toBeLessThan(CONVERGED_MS);
+    expectConverged(took);
     await until(() => said().filter((line) => line.includes('heard of again')).length >= 3);
     report('each connection killed', took);
   });
@@ -62,7 +70,7 @@ describe('connections on which changes are heard of', () => {
     over.abort();
     await killing;
     report('killed again and again', took);
-    expect(Math.max(...took)).toBeLessThan(CONVERGED_MS);
+    expectConverged(took);
   });
 });
 
@@ -89,7 +97,7 @@ describe('without notifications', () => {
         took.push(await fleet.everywhere(next));
       }
       report('without notifications', took);
-      expect(Math.max(...took)).toBeLessThan(CONVERGED_MS);
+      expectConverged(took);
     } finally {
       await database.query('drop function public.pg_notify(text, text)');
       await database.query(`alter database ${name} reset search_path`);
@@ -114,7 +122,6 @@ describe('an instance whose database', () => {
     await fleet.way.open();
     const took = await fleet.everywhere(answers[1]?.body.revision ?? 0);
     report('after the database was away', [took]);
-    expect(took).toBeLessThan(CONVERGED_MS);
     await until(() => said().length >= 2);
     expect(said()).toEqual([
       expect.stringMatching(/^warn: changes made on other instances are not heard of at once \(.+\); requests go on/),
@@ -122,20 +129,30 @@ describe('an instance whose database', () => {
     ]);
     const alarms = log.lines.filter(({ level }) => level !== 'log').map(({ context }) => context);
     expect(alarms).toEqual([...new Set(alarms)]);
+    await expectInTime(CONVERGED_MS, async (tries) => {
+      if (tries === 0) return took;
+      await fleet.way.close();
+      const { revision } = (await write(fleet.first, '?wait=applied')).body;
+      await fleet.way.open();
+      return fleet.everywhere(revision);
+    });
   });
 
   it('hangs is named as well, and serves the newest revision when it answers again', async () => {
     const name = nameOf(fleet.remote, await listInstances(fleet.first));
-    fleet.way.hang();
-    const { revision, applied } = (await write(fleet.first, '?wait=applied')).body;
-    expect(applied).toEqual({ all: false, instances: 3, waiting_for: [name] });
-    // Long enough for its connection to be given up.
-    await until(() => said().length > 0);
-    fleet.way.goOn();
-    const took = await fleet.everywhere(revision);
-    report('after the database hung', [took]);
-    expect(took).toBeLessThan(CONVERGED_MS);
-    await until(async () => (await write(fleet.remote, '?wait=applied')).body.applied?.all === true);
+    await expectInTime(CONVERGED_MS, async () => {
+      log.lines = [];
+      fleet.way.hang();
+      const { revision, applied } = (await write(fleet.first, '?wait=applied')).body;
+      expect(applied).toEqual({ all: false, instances: 3, waiting_for: [name] });
+      // Long enough for its connection to be given up.
+      await until(() => said().length > 0);
+      fleet.way.goOn();
+      const took = await fleet.everywhere(revision);
+      report('after the database hung', [took]);
+      await until(async () => (await write(fleet.remote, '?wait=applied')).body.applied?.all === true);
+      return took;
+    });
   });
 
   it('comes and goes is never said to serve what it does not: no answer of anybody says so', async () => {
