@@ -1,25 +1,20 @@
 /** `npm run proof:canary [-- --short]`: secrets and prompts that can be told from all others are nowhere. See README.md. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Secrets } from '../test/support/secret-search.ts';
 import { openMortalDatabase } from './accounting/database.ts';
 import { Artefact } from './canary/artefact.ts';
-import { CONTENTS, SECRETS } from './canary/canaries.ts';
+import { CONTENTS, KEY_BYTES, SECRETS } from './canary/canaries.ts';
 import { type Collector, startCollector } from './canary/collector.ts';
-import {
-  dumpOf,
-  isText,
-  type Place,
-  plantInDatabase,
-  plantInFolder,
-  requireWatchfulness,
-  sweep,
-} from './canary/places.ts';
+import { dumpOf, isText, plantInDatabase } from './canary/dump.ts';
+import { type Place, plantInFolder, requireWatchfulness, sweep } from './canary/places.ts';
 import { type GossipingProvider, startGossipingProvider } from './canary/provider.ts';
 import { type Run, runThroughTrouble, type Surroundings } from './canary/run.ts';
 import { type Check, type Findings, prove, say } from './stage/prove.ts';
 
 const long = { rounds: 10 };
-const ALL = { ...SECRETS, ...CONTENTS };
+const GIVEN = { ...SECRETS, ...KEY_BYTES };
+const ALL = { ...GIVEN, ...CONTENTS };
 
 await prove({
   name: 'canary',
@@ -59,7 +54,7 @@ function heardAll(provider: GossipingProvider): Check {
 
 type Texts = Readonly<Record<string, string>>;
 
-function texts(name: string, secrets: Texts, all: Texts, holds: string): Place {
+function texts(name: string, secrets: Secrets, all: Texts, holds: string): Place {
   return { name, secrets, holds, search: async () => ({ texts: all }) };
 }
 
@@ -79,7 +74,7 @@ function placesOf({ folder, database, collector }: Surroundings, { answers, logs
     texts('logs', everything, logs, '"level":20'),
     texts('what a crash prints', everything, namedWith('crashed', logs), 'TypeError'),
     texts('answers to anybody', everything, answers.kept.anybody, '/audit/export (200)'),
-    texts('answers to who asked, of secrets', { ...SECRETS, ...answers.made }, answers.kept.asker, 'x-llm-provider'),
+    texts('answers to who asked, of secrets', { ...GIVEN, ...answers.made }, answers.kept.asker, 'x-llm-provider'),
     texts('answers that show a new secret, of others', ALL, answers.kept.receiver, '(201)'),
     texts('metrics', everything, namedWith(' /metrics ', answers.kept.anybody), 'patchbay_'),
     texts('traces', everything, collector.received(), 'resourceSpans'),
@@ -107,7 +102,7 @@ function placesOf({ folder, database, collector }: Surroundings, { answers, logs
     },
     {
       name: 'the packed artefact',
-      secrets: SECRETS,
+      secrets: GIVEN,
       holds: 'package.json',
       search: async () => ({ texts: { package: await artefact.packed() } }),
       plant: async (pieces) => artefact.write('docs/planted', Buffer.concat(pieces)),

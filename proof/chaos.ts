@@ -18,33 +18,48 @@ await prove({
   parts: SCENARIOS.map(({ name }) => name),
   async run(stage, parameters, chosen): Promise<Findings> {
     await stage.gateway.stop();
-    const postgres = await openMortalDatabase(stage.folder);
+    const scenarios = SCENARIOS.filter(({ name }) => chosen.includes(name));
     const left = { logs: join(stage.folder, 'left-logs'), data: join(stage.folder, 'left-data') };
     const kept = new Kept(join(stage.folder, 'left-answers'));
-    const ground = { stage, postgres, left, kept, collector: await startCollector() };
-    const scenarios = [...SCENARIOS.filter(({ name }) => chosen.includes(name)), canaries];
-    const checks: Check[] = [];
-    const rows: Findings['rows'][number][] = [];
+    const leaves = new Set(scenarios.flatMap((scenario) => scenario.leaves ?? []));
+    const postgres = await openMortalDatabase(stage.folder);
     try {
-      for (const scenario of scenarios) {
-        const began = performance.now();
-        const found = await perform(scenario, ground, parameters);
-        checks.push(...found.map((check) => ({ ...check, requirement: `${scenario.name}: ${check.requirement}` })));
-        rows.push(rowOf(scenario, found, performance.now() - began));
+      const collector = await startCollector();
+      try {
+        return await performAll(
+          [...scenarios, canaries],
+          { stage, postgres, left, kept, collector, leaves },
+          parameters,
+        );
+      } finally {
+        await collector.close();
       }
     } finally {
       await postgres.close();
     }
-    return { checks, rows };
   },
 });
 
-/** Whatever a scenario has begun ends with it; what breaks it is a finding, and the others go on. */
-async function perform(
-  scenario: Scenario,
-  ground: Omit<Ground, 'closing'>,
+type Everywhere = Omit<Ground, 'closing'>;
+
+async function performAll(
+  scenarios: readonly Scenario[],
+  ground: Everywhere,
   parameters: ChaosParameters,
-): Promise<readonly Check[]> {
+): Promise<Findings> {
+  const checks: Check[] = [];
+  const rows: Findings['rows'][number][] = [];
+  for (const scenario of scenarios) {
+    const began = performance.now();
+    const found = await perform(scenario, ground, parameters);
+    checks.push(...found.map((check) => ({ ...check, requirement: `${scenario.name}: ${check.requirement}` })));
+    rows.push(rowOf(scenario, found, performance.now() - began));
+  }
+  return { checks, rows };
+}
+
+/** Whatever a scenario has begun ends with it; what breaks it is a finding, and the others go on. */
+async function perform(scenario: Scenario, ground: Everywhere, parameters: ChaosParameters): Promise<readonly Check[]> {
   say(`\n${scenario.name}: ${scenario.situation}`);
   const closers: (() => unknown)[] = [];
   /** Nobody waits for them any more when this process is told to end; what they send goes out all the same. */

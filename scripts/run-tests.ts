@@ -34,19 +34,20 @@ const JEST = [
 
 const folder = mkdtempSync(join(tmpdir(), 'patchbay-tests-'));
 const outcome = join(folder, 'result.json');
+const failedRun = join(folder, 'failed');
 const { status } = spawnSync(
   process.execPath,
   [...JEST, '--json', `--outputFile=${outcome}`, ...process.argv.slice(2)],
   // --json also prints the result to stdout; people read stderr.
-  { stdio: ['ignore', 'ignore', 'inherit'] },
+  { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TEST_RUN_FAILED: failedRun } },
 );
 const result = existsSync(outcome) ? (JSON.parse(readFileSync(outcome, 'utf8')) as JestResult) : NO_RESULT;
+/** Jest counts tests only; what fails at the end of the run (test/support/global-setup.ts) leaves a file and an exit code. */
+const hasFailedAtTheEnd = existsSync(failedRun) || (result.success && result.numPassedTests > 0 && status !== 0);
 rmSync(folder, { recursive: true });
 
 const passed = result.numPassedTests;
-/** Jest counts tests only; what was found at the end of the run (test/support/sweep-run.ts) is in its exit code alone. */
-const foundAtTheEnd = result.success && passed > 0 && status !== 0 ? 1 : 0;
-const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + foundAtTheEnd;
+const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + (hasFailedAtTheEnd ? 1 : 0);
 const skipped = result.numPendingTests + result.numTodoTests;
 const isGreen = status === 0 && result.success && passed > 0 && failed === 0 && skipped === 0;
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);

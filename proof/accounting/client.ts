@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { headOf } from '../../test/support/head-of.ts';
 import { monotonicMs } from '../stage/clock.ts';
 import { received } from '../stage/received.ts';
 
@@ -108,8 +109,7 @@ export async function ask(url: string, appKey: string, question: Question): Prom
     const answeredAt = monotonicMs();
     const { status, headers } = response;
     const retryAfter = headers.get('retry-after');
-    const head = [...headers].map(([name, value]) => `${name}: ${value}\n`).join('');
-    return { ...nothing, requestId, status, retryAfter, head, text, isWhole, answeredAt };
+    return { ...nothing, requestId, status, retryAfter, head: headOf(headers), text, isWhole, answeredAt };
   } catch (error) {
     return { ...nothing, text: causeOf(error), answeredAt: monotonicMs() };
   }

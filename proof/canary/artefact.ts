@@ -35,10 +35,10 @@ export class Artefact {
   }
 
   /** Everything in it, one file after the other. */
-  async packed(): Promise<string> {
+  async packed(): Promise<Buffer> {
     const pack = ['pack', '--json', '--ignore-scripts', '--silent'];
     const { stdout } = await promisify(execFile)('npm', pack, { cwd: this.#folder, maxBuffer: 64 * 1024 * 1024 });
     const [made]: { readonly filename: string }[] = JSON.parse(stdout);
-    return gunzipSync(readFileSync(join(this.#folder, made?.filename ?? ''))).toString('latin1');
+    return gunzipSync(readFileSync(join(this.#folder, made?.filename ?? '')));
   }
 }

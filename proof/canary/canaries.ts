@@ -24,6 +24,12 @@ export const SECRETS = {
   'unknown token': awkward('unk'),
 };
 
+/** What master keys are once they are read: bytes, which nobody would recognise in what was given. */
+export const KEY_BYTES = {
+  'bytes of the master key': Buffer.from(SECRETS['master key'], 'base64'),
+  'bytes of the earlier master key': Buffer.from(SECRETS['earlier master key'], 'base64'),
+};
+
 /** What people ask and are answered: never stored in clear, never told to anybody else. */
 export const CONTENTS = {
   prompt: awkward('pro'),

@@ -7,6 +7,7 @@ import { listen } from '../stage/listen.ts';
 export interface Collector {
   readonly url: string;
   received(): Readonly<Record<string, string>>;
+  close(): Promise<void>;
 }
 
 export async function startCollector(): Promise<Collector> {
@@ -20,5 +21,12 @@ export async function startCollector(): Promise<Collector> {
     };
     buffer(request).then(take, () => response.destroy());
   });
-  return { url: `http://127.0.0.1:${await listen(server)}`, received: () => Object.fromEntries(received) };
+  return {
+    url: `http://127.0.0.1:${await listen(server)}`,
+    received: () => Object.fromEntries(received),
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

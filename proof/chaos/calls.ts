@@ -1,3 +1,4 @@
+import { headOf } from '../../test/support/head-of.ts';
 import { ask, type Heard, type Question } from '../accounting/client.ts';
 import type { Audience } from '../canary/answers.ts';
 import { CONTENTS, SECRETS } from '../canary/canaries.ts';
@@ -80,8 +81,8 @@ export class Calls {
 
   private async fresh(shelf: Shelf, url: string, request: FreshRequest = {}): Promise<FreshAnswer> {
     const answer = await askFresh(url, request);
-    const head = Object.entries(answer.headers).map(([name, value]) => `${name}: ${String(value)}\n`);
-    this.kept.keep(shelf, `${request.method ?? 'GET'} ${url} (${answer.status})`, `${head.join('')}${answer.text}`);
+    const head = headOf(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+    this.kept.keep(shelf, `${request.method ?? 'GET'} ${url} (${answer.status})`, head + answer.text);
     return answer;
   }
 }

@@ -1,15 +1,10 @@
-import { CONTENTS, SECRETS } from '../canary/canaries.ts';
-import {
-  dumpOfServer,
-  isText,
-  type Place,
-  plantInDatabase,
-  plantInFolder,
-  requireWatchfulness,
-  sweep,
-} from '../canary/places.ts';
+import { join } from 'node:path';
+import type { Secrets } from '../../test/support/secret-search.ts';
+import { CONTENTS, KEY_BYTES, SECRETS } from '../canary/canaries.ts';
+import { dumpServerInto, isText, plantInDatabase } from '../canary/dump.ts';
+import { isFilled, type Place, plantInFolder, requireWatchfulness, sweep } from '../canary/places.ts';
 import { type Check, say } from '../stage/prove.ts';
-import type { Ground, Scenario } from './scenario.ts';
+import type { Ground, Leaving, Scenario } from './scenario.ts';
 
 /** Comes after all scenarios, since it searches what they have left. */
 export const canaries: Scenario = {
@@ -18,7 +13,7 @@ export const canaries: Scenario = {
   async run(ground) {
     await ground.kept.close();
     const checks: Check[] = [];
-    const places = placesOf(ground);
+    const places = await placesOf(ground);
     for (const place of places) checks.push(await sweep(place));
     // Not before all have been searched: a row that is planted is also in PostgreSQL's files.
     for (const place of places) await requireWatchfulness(place);
@@ -27,25 +22,38 @@ export const canaries: Scenario = {
   },
 };
 
-type Texts = Readonly<Record<string, string>>;
-
-/** A run of a few scenarios only may have made no secret and sent no traces. */
-function placesOf({ postgres, left, kept, collector }: Ground): readonly Place[] {
-  const given = { ...SECRETS, 'password of PostgreSQL': new URL(postgres.url).password };
+async function placesOf(ground: Ground): Promise<readonly Place[]> {
+  const { stage, postgres, left, kept, collector } = ground;
+  const given = { ...SECRETS, ...KEY_BYTES, 'password of PostgreSQL': new URL(postgres.url).password };
   const everything = { ...given, ...CONTENTS, ...kept.made };
-  const traces = collector.received();
+  const dumps = join(stage.folder, 'left-dumps');
+  const traces: Place = {
+    name: 'traces',
+    secrets: everything,
+    holds: 'resourceSpans',
+    search: async () => ({ texts: collector.received() }),
+  };
   return [
     below('logs and what crashes print', everything, left.logs, 'gateway.log'),
     below('answers to anybody', everything, kept.of('anybody')),
-    below('answers to who asked, of secrets', { ...given, ...kept.made }, kept.of('asker')),
-    below('answers that show a new secret, of others', { ...given, ...CONTENTS }, kept.of('receiver')),
+    ...(await ifLeft(
+      ground,
+      'answers',
+      below('answers to who asked, of secrets', { ...given, ...kept.made }, kept.of('asker')),
+    )),
+    ...(await ifLeft(
+      ground,
+      'keys',
+      below('answers that show a new secret, of others', { ...given, ...CONTENTS }, kept.of('receiver')),
+    )),
     below('metrics', everything, kept.of('metrics')),
-    ...(Object.keys(traces).length === 0 ? [] : [tracesIn(traces, everything)]),
+    ...(await ifLeft(ground, 'traces', traces)),
     {
-      name: 'a dump of all databases',
-      secrets: everything,
-      holds: 'table public.',
-      search: async () => ({ texts: await dumpOfServer(postgres.url) }),
+      ...below('a dump of all databases', everything, dumps, '.txt'),
+      search: async () => {
+        await dumpServerInto(dumps, postgres.url);
+        return { folder: dumps };
+      },
       canHold: isText,
       plant: (pieces) => plantInDatabase(postgres.url, pieces),
     },
@@ -57,11 +65,12 @@ function placesOf({ postgres, left, kept, collector }: Ground): readonly Place[]
   ];
 }
 
-function tracesIn(traces: Texts, secrets: Texts): Place {
-  return { name: 'traces', secrets, holds: 'resourceSpans', search: async () => ({ texts: traces }) };
+/** Only a run of scenarios that leave nothing there may do without a place. */
+async function ifLeft({ leaves }: Ground, leaving: Leaving, place: Place): Promise<readonly Place[]> {
+  return leaves.has(leaving) || (await isFilled(place)) ? [place] : [];
 }
 
-function below(name: string, secrets: Texts, folder: string, holds = 'answers.txt'): Place {
+function below(name: string, secrets: Secrets, folder: string, holds = 'answers.txt'): Place {
   return {
     name,
     secrets,

@@ -14,13 +14,20 @@ export interface Ground {
   readonly left: { readonly logs: string; readonly data: string };
   readonly kept: Kept;
   readonly collector: Collector;
+  /** What this run's scenarios leave, those that were chosen. */
+  readonly leaves: ReadonlySet<Leaving>;
   /** What a scenario begins ends with it, last things first, whatever happens. */
   readonly closing: (close: () => unknown) => void;
 }
+
+/** What not every scenario leaves: answers of models, keys that were made, traces. */
+export type Leaving = 'answers' | 'keys' | 'traces';
 
 /** One situation that the house must stand. */
 export interface Scenario {
   readonly name: string;
   readonly situation: string;
+  /** What the search at the end has to find; nothing when left out. */
+  readonly leaves?: readonly Leaving[];
   run(ground: Ground, given: ChaosParameters): Promise<readonly Check[]>;
 }

@@ -1,3 +1,5 @@
+import { headOf } from '../../test/support/head-of.ts';
+
 /** What Patchbay says of a provider's present state. */
 export interface LiveState {
   readonly status: string;
@@ -34,7 +36,7 @@ export function adminOf(url: string, token: string, hears?: (call: string, answe
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    hears?.(`${method} ${path} (${response.status})`, text);
+    hears?.(`${method} ${path} (${response.status})`, headOf(response.headers) + text);
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
     const answer: Answer = JSON.parse(text);
     return answer;

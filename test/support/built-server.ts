@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { START_FLAGS } from '../../scripts/start-flags.js';
 import { waitUntil } from '../../src/database/embedded/poll.js';
+import { keepAnswer } from './kept-answer.js';
 import { keep } from './run-folder.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -127,7 +128,7 @@ export async function request(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  keep('answers', `${method} ${path} (${response.status})\n${text}\n`);
+  keepAnswer(method, `${url}${path}`, response, text);
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }
 

@@ -6,9 +6,10 @@ import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { listen, loadConfiguration } from '../../src/start.js';
 import { ProbingLoop } from '../../src/providers/probing/probing-loop.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { keepAnswer } from './kept-answer.js';
+import { keepData } from './kept-data.js';
 import { KeptLog } from './kept-log.js';
 import { newCredential, newMasterKey } from './run-canaries.js';
-import { keep, keepData } from './run-folder.js';
 import { makeTestFolder, removeTestFolder } from './test-folders.js';
 
 type HeaderFields = Readonly<Record<string, string>>;
@@ -125,6 +126,6 @@ async function call<T>(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
-  keep('answers', `${method} ${url} (${answer.status})\n${text}\n`);
+  keepAnswer(method, url, answer, text);
   return { status: answer.status, headers: answer.headers, body: (text === '' ? undefined : JSON.parse(text)) as T };
 }

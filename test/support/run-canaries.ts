@@ -33,6 +33,9 @@ function sharedCanaries(): ReturnType<typeof makeCanaries> {
   return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof makeCanaries>;
 }
 
+/** What a master key is once it is read: bytes, which nobody would recognise in what was given. */
+export const KEY_BYTES = { 'bytes of the master key': Buffer.from(CANARIES['master key'], 'base64') };
+
 /** What a test asks a model when any words will do. */
 export const PROMPT = `Hello, ${CANARIES.prompt}`;
 

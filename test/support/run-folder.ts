@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { errorCode } from '../../src/database/embedded/system-error.js';
 
 /** Names the folder of a run to its processes; the proofs, which use some of these files, have none. */
 const VARIABLE = 'TEST_RUN_FOLDER';
-/** Clusters of their own that servers have there are too large to be kept. */
-const CLUSTER = 'postgres';
 
 /**
- * What servers of a run leave, for the search at its end (sweep-run.ts): what they logged and answered, what was in their
- * databases and in their data folders, and which databases could not be read.
+ * What servers of a run leave, for the search at its end (sweep-run.ts): what they logged; what they answered, apart from
+ * that what models answered to who asked; what was in their databases and in their data folders.
  */
-export const PLACES = ['logs', 'answers', 'dumps', 'data', 'unread'] as const;
+export const SEARCHED_PLACES = ['logs', 'answers', 'asked', 'dumps', 'data'] as const;
+/** And notes: what should have been searched and could not be, and what was gone while it was copied. */
+export const PLACES = [...SEARCHED_PLACES, 'unread', 'gone'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** From now on the processes of this run keep what is left there. */
@@ -41,15 +39,4 @@ export function keep(place: Place, text: string, writer: string | number = proce
     // A server that outlives its run has nobody any more to tell.
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-}
-
-/** A copy of a data folder that nobody uses any more. */
-export async function keepData(data: string): Promise<void> {
-  const folder = runFolder();
-  if (folder === undefined || !existsSync(data)) return;
-  await cp(data, join(folder, 'data', randomUUID()), { recursive: true, filter: isKept });
-}
-
-function isKept(path: string): boolean {
-  return basename(path) !== CLUSTER;
 }

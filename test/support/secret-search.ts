@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+// By its own name: proofs load this before Node knows where the sources are.
+import { everyWriting, type Secret } from './secret-encodings.ts';
+
+export type Secrets = Readonly<Record<string, Secret>>;
 
 interface Needle {
   /** What is said when it is found, without the place; more than one where encodings write this piece alike. */
@@ -12,49 +14,17 @@ interface Needle {
 
 /** A leak may be cut short: every stretch of twice this length contains a whole piece. */
 const PIECE_LENGTH = 20;
+/** What is read of a file at once. */
+const STRETCH_BYTES = 1024 * 1024;
 
 /** A secret to look for. Characters that base64, base64url and URLs write differently are part of it. */
 export function canary(prefix: string): string {
   return `${prefix}${randomBytes(8).toString('hex')}~+/?%=>>${randomBytes(9).toString('hex')}`;
 }
 
-/** How a secret could be written down. */
-export const ENCODINGS = {
-  raw: (text: string) => Buffer.from(text),
-  base64: (text: string) => Buffer.from(base64Core(text, 0)),
-  'base64 after 1 byte': (text: string) => Buffer.from(base64Core(text, 1)),
-  'base64 after 2 bytes': (text: string) => Buffer.from(base64Core(text, 2)),
-  base64url: (text: string) => Buffer.from(urlSafe(base64Core(text, 0))),
-  'base64url after 1 byte': (text: string) => Buffer.from(urlSafe(base64Core(text, 1))),
-  'base64url after 2 bytes': (text: string) => Buffer.from(urlSafe(base64Core(text, 2))),
-  hex: (text: string) => Buffer.from(Buffer.from(text).toString('hex')),
-  'upper-case hex': (text: string) => Buffer.from(Buffer.from(text).toString('hex').toUpperCase()),
-  'URL-encoded': (text: string) => Buffer.from(encodeURIComponent(text)),
-  'lower-case URL-encoded': (text: string) =>
-    Buffer.from(encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase())),
-  'JSON-escaped': (text: string) => Buffer.from(jsonEscaped(text)),
-  'JSON-escaped twice': (text: string) => Buffer.from(jsonEscaped(jsonEscaped(text))),
-  'UTF-16 little-endian': (text: string) => Buffer.from(text, 'utf16le'),
-  'UTF-16 big-endian': (text: string) => Buffer.from(text, 'utf16le').swap16(),
-} as const satisfies Record<string, (text: string) => Buffer>;
-
-/** The characters of a base64 text that the secret alone decides, when it begins at byte `offset` of a group of three. */
-function base64Core(text: string, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
-  return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
-}
-
-function jsonEscaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-function urlSafe(base64: string): string {
-  return base64.replaceAll('+', '-').replaceAll('/', '_');
-}
-
 /** Where secrets are looked for: named texts and all files below folders. */
 export interface Haystack {
-  readonly texts?: Readonly<Record<string, string>>;
+  readonly texts?: Readonly<Record<string, string | Buffer>>;
   readonly folder?: string;
 }
 
@@ -66,44 +36,49 @@ export interface Searched {
 }
 
 /** Looks for every secret, or any longer part of one, in every encoding. */
-export async function searchSecrets(
-  secrets: Readonly<Record<string, string>>,
-  { texts = {}, folder }: Haystack,
-): Promise<Searched> {
+export async function searchSecrets(secrets: Secrets, { texts = {}, folder }: Haystack): Promise<Searched> {
   const needles = new Needles(secrets);
   const hits = new Set<string>();
   let bytes = 0;
   const search = (place: string, content: Buffer): void => {
-    bytes += content.length;
     for (const meaning of needles.in(content)) hits.add(`${meaning} in ${place}`);
   };
-  for (const [place, text] of Object.entries(texts)) search(place, Buffer.from(text));
+  for (const [place, text] of Object.entries(texts)) {
+    const content = typeof text === 'string' ? Buffer.from(text) : text;
+    bytes += content.length;
+    search(place, content);
+  }
   for (const path of folder === undefined ? [] : await filesBelow(folder)) {
-    search(path, await contentOf(path));
+    let end: Buffer = Buffer.alloc(0);
+    for await (const stretch of stretchesOf(path)) {
+      bytes += stretch.length;
+      const content = Buffer.concat([end, stretch]);
+      search(path, content);
+      // A needle may lie across the border.
+      end = content.subarray(Math.max(0, content.length - needles.longest + 1));
+    }
   }
   return { hits: [...hits], bytes };
 }
 
 /** As `searchSecrets`, for who wants to know no more than the hits. */
-export async function findSecrets(
-  secrets: Readonly<Record<string, string>>,
-  haystack: Haystack,
-): Promise<readonly string[]> {
+export async function findSecrets(secrets: Secrets, haystack: Haystack): Promise<readonly string[]> {
   return (await searchSecrets(secrets, haystack)).hits;
 }
 
 /** All bytes are gone through once, whatever the number of needles, and looked at closely where one may begin. */
 class Needles {
+  /** Bytes of the longest one. */
+  longest = 1;
   /** By their first three bytes as a number. */
   private readonly byStart = new Map<number, Needle[]>();
   /** One bit for each such number. */
   private readonly starts = new Uint8Array(2 ** 21);
 
-  constructor(secrets: Readonly<Record<string, string>>) {
+  constructor(secrets: Secrets) {
     for (const [name, secret] of Object.entries(secrets)) {
-      for (let start = 0; start + PIECE_LENGTH <= secret.length; start += PIECE_LENGTH) {
-        const piece = secret.slice(start, start + PIECE_LENGTH);
-        for (const [encoding, encode] of Object.entries(ENCODINGS)) this.add(`${name} as ${encoding}`, encode(piece));
+      for (const piece of piecesOf(secret)) {
+        for (const { encoding, bytes } of everyWriting(piece)) this.add(`${name} as ${encoding}`, bytes);
       }
     }
   }
@@ -132,16 +107,39 @@ class Needles {
     else alike.push({ meanings: [meaning], bytes });
     this.byStart.set(window, alike);
     this.starts[window >> 3] = (this.starts[window >> 3] ?? 0) | (1 << (window & 7));
+    this.longest = Math.max(this.longest, bytes.length);
   }
 }
 
-/** Empty for a file that is gone by now: a database that runs removes some. */
-async function contentOf(path: string): Promise<Buffer> {
-  try {
-    return await buffer(createReadStream(path));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+function piecesOf(secret: Secret): readonly Secret[] {
+  const count = Math.floor(secret.length / PIECE_LENGTH);
+  const starts = Array.from({ length: count }, (_, index) => index * PIECE_LENGTH);
+  // A leak without the beginning may be shorter than two pieces, and still has the end.
+  if (count > 0) starts.push(secret.length - PIECE_LENGTH);
+  return [...new Set(starts)].map((start) => cut(secret, start));
+}
+
+function cut(secret: Secret, start: number): Secret {
+  const end = start + PIECE_LENGTH;
+  return typeof secret === 'string' ? secret.slice(start, end) : secret.subarray(start, end);
+}
+
+/** None of a file that is gone by now: a database that runs removes some. */
+async function* stretchesOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
+  });
+  if (!file) return;
+  try {
+    const stretch = Buffer.allocUnsafe(STRETCH_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(stretch, 0, STRETCH_BYTES);
+      if (bytesRead === 0) return;
+      yield stretch.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

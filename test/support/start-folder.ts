@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BuiltServer } from './built-server.js';
-import { keepData } from './run-folder.js';
+import { keepData } from './kept-data.js';
 import { makeTestFolder, removeTestFolder } from './test-folders.js';
 
 /** A folder to start the built server in, as often and as crookedly as a test likes; leaves nothing behind. */

@@ -11,6 +11,7 @@ const UNDER_WAY_MS = 1000;
 export const kill9: Scenario = {
   name: 'kill-9',
   situation: 'kill -9 of a gateway',
+  leaves: ['answers'],
   async run(ground, given) {
     const house = await House.open(ground, 'kill-9', { gateways: 1 });
     const client = house.startClient(given.per_second);

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { CLIENT_HEADERS } from '../../../test/support/client-headers.ts';
+import { headOf } from '../../../test/support/head-of.ts';
 import { CONTENTS, SECRETS } from '../../canary/canaries.ts';
 import type { Check } from '../../stage/prove.ts';
 import { isSo } from '../checks.ts';
@@ -28,6 +29,7 @@ const NOMINATED = 'x-nominated';
 export const outbound: Scenario = {
   name: 'outbound',
   situation: 'what leaves for a provider',
+  leaves: ['answers'],
   async run(ground, { rounds }) {
     // Not traced, or providers would be told of the trace as well.
     const house = await House.open(ground, 'outbound', { gateways: 1 });
@@ -69,8 +71,9 @@ async function ask({ first, appKey }: House, kept: Kept, count: number): Promise
     });
     sent.end(BODY);
     const [response] = await once(sent, 'response');
-    const { statusCode } = response;
-    kept.keep(statusCode === 200 ? 'asker' : 'anybody', `outbound (${statusCode})`, await text(response));
+    const { statusCode, headers } = response;
+    const head = headOf(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    kept.keep(statusCode === 200 ? 'asker' : 'anybody', `outbound (${statusCode})`, head + (await text(response)));
     statuses.push(statusCode);
   }
   return statuses;

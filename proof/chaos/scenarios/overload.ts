@@ -26,6 +26,7 @@ const SERVED = 500;
 export const overload: Scenario = {
   name: 'overload',
   situation: 'more load than a provider can carry',
+  leaves: ['answers'],
   async run(ground, given) {
     const house = await House.open(ground, 'overload', { gateways: 1 });
     const id = await house.addServer('narrow', house.books, LIMITS);

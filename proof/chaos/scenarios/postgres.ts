@@ -34,6 +34,7 @@ interface Seen {
 export const postgres: Scenario = {
   name: 'postgres',
   situation: 'PostgreSQL killed, stopped, black-holed, reset, slow',
+  leaves: ['answers'],
   async run(ground, given) {
     const house = await House.open(ground, 'postgres', { gateways: 2 });
     const client = house.startClient(given.per_second);

@@ -33,6 +33,7 @@ interface Trouble {
 export const redis: Scenario = {
   name: 'redis',
   situation: 'Redis killed, stopped, slow',
+  leaves: ['answers', 'keys'],
   async run(ground, given) {
     const { TestRedis: Redis } = await import('../../../test/support/redis.ts');
     const server = await Redis.start(SECRETS['password of Redis']);

@@ -18,6 +18,7 @@ const BALANCED_MS = 1000;
 export const rollingRestart: Scenario = {
   name: 'rolling-restart',
   situation: 'two gateways behind haproxy restarted one after the other',
+  leaves: ['answers'],
   async run(ground, given) {
     const variables = { DRAIN_SECONDS: String(given.stream_s + SPARE_S) };
     const house = await House.open(ground, 'rolling-restart', { gateways: 2, variables });

@@ -22,6 +22,7 @@ const LAST_THINGS_MS = 5000;
 export const sigterm: Scenario = {
   name: 'sigterm',
   situation: 'SIGTERM to a gateway that serves',
+  leaves: ['answers', 'traces'],
   async run(ground, given) {
     const variables = { DRAIN_SECONDS: String(given.drain_s), LAME_DUCK_SECONDS: String(LAME_DUCK_S) };
     const house = await House.open(ground, 'sigterm', { gateways: 1, variables, isTraced: true });

@@ -19,6 +19,7 @@ const SAME_TRY_MS = 20;
 export const startWithoutPostgres: Scenario = {
   name: 'start-without-postgres',
   situation: 'start while PostgreSQL is down',
+  leaves: ['answers'],
   async run(ground, given) {
     const house = await House.open(ground, 'start-without-postgres', { gateways: 1 });
     const gateway = house.first;
