@@ -6,6 +6,7 @@ import style from './review.module.css';
 
 const MOVED_ON = 412;
 const SERVER_FAILED = 500;
+const UNAVAILABLE = 503;
 
 interface Props {
   /** Null and undefined: nothing went wrong. */
@@ -22,7 +23,9 @@ export function isMovedOn(error: unknown): boolean {
 /** Whether a write may have been done although this came back: the server or the way there broke, at whatever moment. */
 export function isAnswerLost(error: unknown): boolean {
   if (error === null || error === undefined) return false;
-  const { status } = asProblem(error);
+  const { status, code } = asProblem(error);
+  // Patchbay itself says so before it has done anything; a proxy has no code for it.
+  if (status === UNAVAILABLE && code !== 'unknown') return false;
   return status === 0 || status >= SERVER_FAILED;
 }
 

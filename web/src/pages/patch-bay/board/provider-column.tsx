@@ -24,7 +24,7 @@ const AT_MOST = 50;
 /** Plugged providers first, the rest behind a line that says how many they are. */
 export function ProviderColumn(props: Props): ReactNode {
   const { plugged, others, hasMore, isSearch, card } = props;
-  const isSome = others.length > 0 || hasMore;
+  const isSome = others.length > 0 || (hasMore && !isSearch);
   const isFew = !hasMore && plugged.length + others.length <= FEW;
   return (
     <div className={style.column}>

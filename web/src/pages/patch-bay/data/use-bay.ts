@@ -13,6 +13,7 @@ export interface Bay {
   /** How far those are all of them; the first ones come before the others. */
   readonly rest: Rest['state'];
   readonly restError: Rest['error'];
+  readonly isRestOld: Rest['isOld'];
   readonly wantRest: Rest['want'];
   readonly retryRest: Rest['retry'];
   readonly first: ProviderPage;
@@ -45,6 +46,6 @@ export function useBay(): BayQuery {
   };
 }
 
-function restOf({ state, error, want, retry }: Rest): Pick<Bay, 'rest' | 'restError' | 'wantRest' | 'retryRest'> {
-  return { rest: state, restError: error, wantRest: want, retryRest: retry };
+function restOf({ state, error, isOld, want, retry }: Rest): Omit<Bay, 'purposes' | 'first'> {
+  return { rest: state, restError: error, isRestOld: isOld, wantRest: want, retryRest: retry };
 }

@@ -12,6 +12,8 @@ export interface Rest {
   readonly purposes: readonly BayPurpose[];
   /** Null unless they could not be had. */
   readonly error: Error | null;
+  /** Something has changed since they were asked for. */
+  readonly isOld: boolean;
   /** They are asked for from now on: nobody waits until the page is at rest. */
   readonly want: () => void;
   readonly retry: () => void;
@@ -52,8 +54,8 @@ export function useRest({ data: first, dataUpdatedAt: asOf }: UseQueryResult<Fir
   const known = data?.purposes;
   const lastError = isFetching ? null : error;
   return useMemo(
-    () => ({ ...(hasRest ? standOf(known, lastError) : NOTHING_BEHIND), want, retry }),
-    [hasRest, known, lastError, want, retry],
+    () => ({ ...(hasRest ? standOf(known, lastError) : NOTHING_BEHIND), isOld: isDue, want, retry }),
+    [hasRest, known, lastError, isDue, want, retry],
   );
 }
 

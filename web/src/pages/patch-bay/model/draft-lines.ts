@@ -12,10 +12,10 @@ export function draftLines(slug: string, before: Draft, after: Draft): readonly 
   ];
 }
 
-/** Whether a change does all that another one, which may have begun with another chain, would have brought. */
-export function bringsAll(lines: readonly DiffLine[], other: readonly DiffLine[]): boolean {
-  const brought = lines.filter(({ sign }) => sign === '+').map(({ text }) => text);
-  return other.every(({ sign, text }) => sign === '-' || brought.includes(text));
+/** Whether a chain is as a change, which may have begun with another chain, would have left it. */
+export function isAsAfter(slug: string, chain: Draft, change: readonly DiffLine[]): boolean {
+  const is = linesOf(slug, chain);
+  return change.every(({ sign, text }) => is.includes(text) === (sign === '+'));
 }
 
 export function nameOf({ name, place, model }: Pick<DraftTarget, 'name' | 'place' | 'model'>): string {

@@ -13,7 +13,7 @@ import {
   withFallback,
   withStrategy,
 } from './draft.js';
-import { bringsAll, draftLines } from './draft-lines.js';
+import { draftLines, isAsAfter } from './draft-lines.js';
 import { among, somePurpose, someProvider } from './some.js';
 
 function chain(...tiers: readonly (readonly number[])[]): Draft {
@@ -93,10 +93,13 @@ describe('lines of a change', () => {
     expect(draftLines('chat', chain([1]), chain([1]))).toEqual([]);
   });
 
-  it('is known to do what was to be done to another chain', () => {
+  it('tell whether another chain is already as they would have left theirs', () => {
     const wanted = draftLines('chat', chain([1]), chain([2]));
-    expect(bringsAll(draftLines('chat', chain([3]), chain([2], [3])), wanted)).toBe(true);
-    expect(bringsAll(draftLines('chat', chain([3]), chain([3])), wanted)).toBe(false);
-    expect(bringsAll([], [])).toBe(true);
+    expect(isAsAfter('chat', chain([2], [3]), wanted)).toBe(true);
+    expect(isAsAfter('chat', chain([3]), wanted)).toBe(false);
+    expect(isAsAfter('chat', chain([3]), [])).toBe(true);
+    const without = draftLines('chat', chain([1], [2]), chain([1]));
+    expect(isAsAfter('chat', chain([3], [2]), without)).toBe(false);
+    expect(isAsAfter('chat', chain([3]), without)).toBe(true);
   });
 });

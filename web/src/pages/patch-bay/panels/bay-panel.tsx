@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { SidePanel } from '../../../ui/side-panel.js';
 import { Waiting } from '../../../ui/waiting.js';
 import { useBayView } from '../board/bay-context.js';
@@ -34,8 +34,9 @@ export default function BayPanel({ opened }: { readonly opened: Opened }): React
 
 /** A purpose that is none of those that are known: it may be among the rest, or just have been made. */
 function Missing(): ReactNode {
-  const { rest } = useBayView().bay;
+  const { rest, isRestOld, wantRest } = useBayView().bay;
+  useEffect(() => wantRest(), [wantRest]);
   const isAsked = useIsFetching({ queryKey: bayKeys.purposes }) > 0;
   if (rest !== 'whole') return <RestNote for="the purpose" />;
-  return isAsked ? <Waiting for="the purpose" /> : <p>There is no purpose of this name (any more).</p>;
+  return isAsked || isRestOld ? <Waiting for="the purpose" /> : <p>There is no purpose of this name (any more).</p>;
 }

@@ -12,6 +12,7 @@ import { SidePanel } from '../../../ui/side-panel.js';
 import { TextInput } from '../../../ui/text-input.js';
 import { useBayView } from '../board/bay-context.js';
 import { RestNote } from '../board/rest-note.js';
+import type { Bay } from '../data/use-bay.js';
 import { NEW_POLICY, putOf } from '../model/policy-draft.js';
 import { slugFault } from '../model/slug.js';
 import style from './panels.module.css';
@@ -25,8 +26,7 @@ export function NewPurposePanel(): ReactNode {
   const may = useMay('operator');
   const [slug, setSlug] = useState('');
   const [draft, setDraft] = useState(NEW_POLICY);
-  // Which names are taken is known once all purposes are: a name that is taken would change that purpose.
-  const isKnown = bay.rest === 'whole';
+  const isKnown = areNamesKnown(bay);
   const fault = slugFault(
     slug,
     bay.purposes.map(({ purpose }) => purpose.slug),
@@ -77,4 +77,9 @@ export function NewPurposePanel(): ReactNode {
       )}
     </SidePanel>
   );
+}
+
+/** Which names are taken is known once all purposes are: a name that is taken would change that purpose. */
+function areNamesKnown({ rest, isRestOld }: Bay): boolean {
+  return rest === 'whole' && !isRestOld;
 }

@@ -4,7 +4,7 @@ import type { DiffLine } from '../../../changes/diff-lines.js';
 import { isAnswerLost } from '../../../changes/write-failure.js';
 import { usePlug } from '../data/use-plug.js';
 import { type Draft, isSameChain } from '../model/draft.js';
-import { bringsAll, draftLines } from '../model/draft-lines.js';
+import { draftLines, isAsAfter } from '../model/draft-lines.js';
 import { AsWanted } from './as-wanted.js';
 import { ChainEditor } from './chain-editor.js';
 import { Change } from './change.js';
@@ -40,24 +40,36 @@ export function Review(props: Props): ReactNode {
   const [isEditing, setEditing] = useState(isSameChain(before, start));
   const plug = usePlug(slug);
   const [isLooking, setLooking] = useState(false);
+  // A change that is not made now leaves the chain as it is: whether it was stored, only a revision that has moved on tells.
+  const isTimed = hasTimes(said);
+  const [lostAfter, setLostAfter] = useState<number>();
   const look = async (): Promise<void> => {
     plug.reset();
+    setLostAfter(undefined);
     setLooking(true);
     await onLook();
     setLooking(false);
   };
   const lines = draftLines(slug, before, draft);
+  const mine = lines.length > 0 ? lines : inMind;
 
   if (plug.data) return <Done purpose={purpose} draft={draft} written={plug.data} />;
   // While it is written, what changes is what is written.
-  if (!plug.isPending && !isSameChain(before, now)) {
-    if (isSameChain(draft, now)) return <AsWanted slug={slug} isLost={isAnswerLost(plug.error)} />;
-    const theirs = draftLines(slug, before, now);
-    return <MovedOn theirs={theirs} mine={lines} error={plug.error} onAgain={() => onAgain(lines)} />;
-  }
+  if (!plug.isPending && !isSameChain(before, now))
+    return (
+      <Meanwhile
+        slug={slug}
+        theirs={draftLines(slug, before, now)}
+        mine={mine}
+        error={plug.error}
+        isAsWanted={isSameChain(draft, now)}
+        isTimed={isTimed}
+        onAgain={() => onAgain(mine)}
+      />
+    );
   return (
     <>
-      {!bringsAll(lines, inMind) && <InMind lines={inMind} />}
+      {!isAsAfter(slug, draft, inMind) && <InMind lines={inMind} />}
       {isEditing && <ChainEditor purpose={purpose} draft={draft} onChange={setDraft} />}
       {draft.length > 0 && !isSameChain(before, draft) ? (
         <Change
@@ -67,8 +79,18 @@ export function Review(props: Props): ReactNode {
           said={said}
           onSay={onSay}
           plug={plug}
-          // What became of it may be there already, whatever it was answered with.
-          onPlug={(how) => plug.mutate({ ...how, draft, onlyAfter }, { onError: () => void onLook() })}
+          onPlug={(how) =>
+            plug.mutate(
+              { ...how, draft, onlyAfter: lostAfter ?? onlyAfter },
+              {
+                onError: (error) => {
+                  if (isTimed && isAnswerLost(error)) setLostAfter(lostAfter ?? onlyAfter);
+                  // What became of it may be there already, whatever it was answered with.
+                  void onLook();
+                },
+              },
+            )
+          }
           isLooking={isLooking}
           onLook={() => void look()}
           onEdit={isEditing ? undefined : () => setEditing(true)}
@@ -88,4 +110,24 @@ function NothingYet({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {
         : 'Nothing changes yet: choose a provider, or put the chain in another order.'}
     </p>
   );
+}
+
+function hasTimes({ times }: Said): boolean {
+  return times !== null && (times.at !== '' || times.until !== '');
+}
+
+interface MeanwhileProps {
+  readonly slug: string;
+  readonly theirs: readonly DiffLine[];
+  readonly mine: readonly DiffLine[];
+  readonly error: Error | null;
+  readonly isAsWanted: boolean;
+  readonly isTimed: boolean;
+  readonly onAgain: () => void;
+}
+
+/** The chain has changed since the review began. What is to be later, or only for a while, is not what the chain is now. */
+function Meanwhile({ slug, isAsWanted, isTimed, ...changed }: MeanwhileProps): ReactNode {
+  if (isAsWanted && !isTimed) return <AsWanted slug={slug} isLost={isAnswerLost(changed.error)} />;
+  return <MovedOn {...changed} />;
 }
