@@ -43,16 +43,19 @@ describe('kill -9', () => {
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       const ended = once(writer, 'exit');
-      await once(writer.stdout, 'data');
-      await delay(Math.random() * 60);
-      for (let look = 0; look < MOST_LOOKS; look += 1) {
-        while ((await findHalf()) === undefined);
-        // On a busy machine it has often gone on when it is killed: one that stands still does not.
-        writer.kill('SIGSTOP');
-        if ((await findHalf()) !== undefined) break;
-        writer.kill('SIGCONT');
+      try {
+        await once(writer.stdout, 'data');
+        await delay(Math.random() * 60);
+        for (let look = 0; look < MOST_LOOKS; look += 1) {
+          while ((await findHalf()) === undefined);
+          // On a busy machine it has often gone on when it is killed: one that stands still does not.
+          writer.kill('SIGSTOP');
+          if ((await findHalf()) !== undefined) break;
+          writer.kill('SIGCONT');
+        }
+      } finally {
+        writer.kill('SIGKILL');
       }
-      writer.kill('SIGKILL');
       await ended;
       const half = await findHalf();
       if (half !== undefined) halves.add(half);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 
 /** The rows of each table that has some, by its name. */
-export type Dump = Readonly<Record<string, string>>;
+type Dump = Readonly<Record<string, string>>;
 
 /**
  * Writes every row of every table of every database of a server into a folder: a file for each database that has rows.

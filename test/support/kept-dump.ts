@@ -4,8 +4,11 @@ import { keep, runFolder } from './run-folder.js';
 
 /** Of each table; a few suites fill some with millions of rows that are all alike. */
 const MOST_ROWS = 5000;
+const LIMITS = { connectionTimeoutMillis: 5000, statement_timeout: 10_000 };
 /** Somebody may still hold what a suite has locked. */
-const LIMITS = { connectionTimeoutMillis: 5000, lock_timeout: 500, statement_timeout: 10_000 };
+const LOCKED_MS = 500;
+/** Who was put out may be a while in leaving. */
+const LEAVING_MS = 5000;
 const NO_SUCH_DATABASE = '3D000';
 
 /** Keeps what is in a database that nobody needs any more. One that cannot be read is noted, and fails no suite. */
@@ -30,7 +33,7 @@ function isGone(error: unknown): boolean {
 }
 
 async function dumpOf(url: string, putsOthersOut: boolean): Promise<string> {
-  const client = new Client({ connectionString: url, ...LIMITS });
+  const client = new Client({ connectionString: url, ...LIMITS, lock_timeout: putsOthersOut ? LEAVING_MS : LOCKED_MS });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -41,5 +44,5 @@ async function dumpOf(url: string, putsOthersOut: boolean): Promise<string> {
   }
 }
 
-const PUT_OTHERS_OUT = `select pg_terminate_backend(pid) from pg_stat_activity
+const PUT_OTHERS_OUT = `select pg_terminate_backend(pid, ${LEAVING_MS}) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;

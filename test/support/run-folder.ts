@@ -11,7 +11,7 @@ const VARIABLE = 'TEST_RUN_FOLDER';
  */
 export const SEARCHED_PLACES = ['logs', 'answers', 'asked', 'dumps', 'data'] as const;
 /** And notes: what should have been searched and could not be, and what was gone while it was copied. */
-export const PLACES = [...SEARCHED_PLACES, 'unread', 'gone'] as const;
+const PLACES = [...SEARCHED_PLACES, 'unread', 'gone'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** From now on the processes of this run keep what is left there. */
