@@ -28,7 +28,7 @@ export interface PurposePlaces {
 
 /**
  * @param of all purposes, or only those that something is plugged into
- * @throws {GatewayError} when the cursor is none of this order
+ * @throws {GatewayError} when `created` comes with a cursor that no page by time had; by slug any text is a place to go on from
  */
 export async function purposesOnPage(
   dataSource: DataSource,
