@@ -1,6 +1,6 @@
 /** Records that wait to be stored. */
 export interface WaitingRecords {
-  /** JSON, one each. */
+  /** JSON, one each; theirs until the source is asked for more. */
   readonly records: readonly Buffer[];
   /** Lines of a file that are not as they were written. */
   readonly damaged: readonly string[];

@@ -2,11 +2,12 @@ import { open, stat } from 'node:fs/promises';
 import type { SpoolFolder } from './spool-folder.js';
 import { linesIn, MAX_LINE_BYTES } from './spool-line.js';
 
-const CHUNK_BYTES = 2 * MAX_LINE_BYTES;
+/** Any whole line fits. */
+const CHUNK_BYTES = MAX_LINE_BYTES;
 
 /** Some records of a spool, and where they end. */
 export interface SpoolBatch {
-  /** JSON, one each. */
+  /** JSON, one each; theirs until the next batch is asked for. */
   readonly records: readonly Buffer[];
   /** Lines that are not as they were written. */
   readonly damaged: readonly string[];
@@ -28,6 +29,11 @@ const NOT_GROWING: Growing = { current: undefined, removed: () => undefined };
  */
 export class SpoolReader {
   private position: { readonly segment: number; readonly offset: number } = { segment: 0, offset: 0 };
+  /**
+   * Used again for each batch: 2 MiB a batch, of which only the collector knows when they are free, would make V8 collect
+   * thoroughly several times a second (bench/NOTES.md). What is never written takes no memory.
+   */
+  private readonly room = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
   constructor(
     private readonly folder: SpoolFolder,
@@ -66,13 +72,11 @@ export class SpoolReader {
     const { current } = this.writer;
     const readable = segment === current?.number ? current.size : Infinity;
     const length = Math.min(CHUNK_BYTES, readable - offset);
-    if (length <= 0) return Buffer.alloc(0);
+    if (length <= 0) return this.room.subarray(0, 0);
     const file = await open(this.folder.segmentPath(segment), 'r');
     try {
-      const { size } = await file.stat();
-      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - offset)));
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
-      return bytes.subarray(0, bytesRead);
+      const { bytesRead } = await file.read(this.room, 0, length, offset);
+      return this.room.subarray(0, bytesRead);
     } finally {
       await file.close();
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -7,6 +7,7 @@ import { SegmentFile } from './segment-file.js';
 import type { SpoolAudience } from './spool-audience.js';
 import { SpoolFolder } from './spool-folder.js';
 import { lineOf } from '../../../test/support/spool-line-of.js';
+import { MAX_LINE_BYTES, mostLineBytes } from './spool-line.js';
 import { SpoolReader } from './spool-reader.js';
 import { SpoolWriter } from './spool-writer.js';
 
@@ -99,6 +100,19 @@ describe('a spool', () => {
       ),
       { numRuns: RUNS },
     );
+  });
+
+  it('gives the longest line there may be, and finds one that lost its end', async () => {
+    const folder = newFolder();
+    const writer = new SpoolWriter(folder, new Listener(), MANY_BYTES);
+    const longest = JSON.stringify('x'.repeat(MAX_LINE_BYTES - lineOf('""').length));
+    expect(mostLineBytes(longest)).toBe(MAX_LINE_BYTES);
+    for (const one of ['"before"', longest, '"after"']) writer.add(one);
+    await writer.close();
+    expect(await readAll(new SpoolReader(folder), 1)).toEqual(['"before"', longest, '"after"']);
+    writeFileSync(folder.segmentPath(1), 'x'.repeat(MAX_LINE_BYTES));
+    const reader = new SpoolReader(folder);
+    expect(await reader.next(1)).toMatchObject({ records: [], damaged: ['(a line without an end)'] });
   });
 
   it('is not taken for finished while it is written, whatever else fails', async () => {

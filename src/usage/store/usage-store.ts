@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { sqlStateOf } from '../../database/database-errors.js';
 import { OwnConnection } from '../../database/own-connection.js';
+import { letGo } from '../../memory/let-go.js';
 import { ADD_TO_MINUTES, minuteRows } from '../minutes/add-minutes.js';
 import { NOTE_BATCH } from '../minutes/stored-batches.js';
 import { ADD_TO_DAYS, ADD_TO_HOURS, ADD_TO_HOURS_OF_ALL_APPS, ADD_TO_TOTALS, NOTE_KEY_USE } from './add-sums.js';
@@ -81,16 +82,28 @@ export class UsageStore {
 
 async function storeWith(connection: OwnConnection, { requests, contents }: RecordsToStore): Promise<void> {
   await connection.transaction(async () => {
-    if (requests.length > 0) await storeRequests(connection, arrayOf(requests));
+    if (requests.length > 0) await storeRequests(connection, requests);
     if (contents.length > 0) {
-      await connection.query(INSERT_CONTENT_KEYS, [arrayOf(contents)]);
-      await connection.query(INSERT_CONTENTS, [arrayOf(contents)]);
+      await queryWith(connection, INSERT_CONTENT_KEYS, contents);
+      await queryWith(connection, INSERT_CONTENTS, contents);
     }
   });
 }
 
-async function storeRequests(connection: OwnConnection, requests: Buffer): Promise<void> {
-  const [row] = await connection.query<StoredSums>(INSERT_RECORDS, [requests]);
+/** The statement is answered, so the driver has sent its copy: a megabyte of ours need not wait for the collector. */
+async function queryWith<Row>(
+  connection: OwnConnection,
+  statement: string,
+  records: readonly Buffer[],
+): Promise<readonly Row[]> {
+  const array = arrayOf(records);
+  const rows = await connection.query<Row>(statement, [array]);
+  letGo(array);
+  return rows;
+}
+
+async function storeRequests(connection: OwnConnection, requests: readonly Buffer[]): Promise<void> {
+  const [row] = await queryWith<StoredSums>(connection, INSERT_RECORDS, requests);
   if (!row || row.groups === NOTHING_NEW) return;
   for (const statement of ADDITIONS) await connection.query(statement, [row.groups]);
   if (row.minutes !== NOTHING_NEW) await connection.query(ADD_TO_MINUTES, [minuteRows(row.minutes)]);
