@@ -10,7 +10,8 @@ import { leavingTimeMs } from './config/leaving-time.js';
 import { masterKeys } from './config/master-keys.js';
 import { KeyRing, masterKeyFrom } from './crypto/key-ring.js';
 import { RequestJournal } from './inference/request-journal.js';
-import { everythingIsLoaded } from './loading/load-less.js';
+import { everythingIsLoaded, youngGenerationMayGrow } from './loading/load-less.js';
+import { onFirstUse } from './memory/on-first-use.js';
 import { Draining } from './operations/draining/draining.js';
 import { Keeper } from './revisions/last-known-good/keeper.js';
 import type { ProcessEvents } from './process-events.js';
@@ -42,6 +43,7 @@ export async function createServer(
   draining.watch(app.getHttpServer());
   shutdown.add(() => draining.run(), leavingTimeMs(parts.environment) + DRAIN_SLACK_MS);
   everythingIsLoaded();
+  onFirstUse(app.getHttpServer(), youngGenerationMayGrow);
   if (parts.worker.keepsFiles) app.get(Keeper).begin();
   return app;
 }
