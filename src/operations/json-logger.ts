@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Level, type Logger, pino } from 'pino';
+import { plainLine } from './plain-line.js';
 import { redacted } from './redacted.js';
 
 /** One line is about 600 bytes: so many bytes are written at once, or what there is of them after so long. */
@@ -15,11 +16,18 @@ let output: ReturnType<typeof pino.destination> | undefined;
 
 /** What is to be written, as it was handed over. */
 interface Said {
-  readonly by: Logger;
+  readonly by: Voice;
   readonly level: Level;
   readonly message: unknown;
   readonly rest: readonly unknown[];
   readonly at: number;
+}
+
+/** Whose lines they are. */
+interface Voice {
+  readonly pino: Logger;
+  /** JSON of what every line of theirs holds, without its braces. */
+  readonly base: string;
 }
 
 let said: Said[] = [];
@@ -41,7 +49,7 @@ function putIntoWords(): void {
     try {
       word(line);
     } catch (error) {
-      line.by.error(`a line could not be put into words: ${error instanceof Error ? error.name : 'no error'}`);
+      line.by.pino.error(`a line could not be put into words: ${error instanceof Error ? error.name : 'no error'}`);
     }
   }
 }
@@ -58,9 +66,13 @@ function flush(): void {
 }
 
 /** Nest passes the context last, and a message or a stack between. */
-function word({ by, level, message, rest }: Said): void {
+function word({ by: { pino: by, base }, level, message, rest, at }: Said): void {
   const context = rest.at(-1);
   if (typeof message === 'object' && message !== null) {
+    if (rest.length === 1 && typeof context === 'string' && !('err' in message)) {
+      output?.write(redacted(plainLine(level, at, base, message, context)));
+      return;
+    }
     by[level]({ ...message, context }, typeof rest[0] === 'string' && rest.length > 1 ? rest[0] : '');
   } else {
     by[level]({ context, ...(rest.length > 1 && { detail: rest[0] }) }, String(message));
@@ -94,13 +106,14 @@ const CHATTY_CONTEXTS: ReadonlySet<unknown> = new Set([
 
 /** Nest's log calls as JSON lines. */
 export class JsonLogger implements LoggerService {
-  private readonly pino: Logger;
+  private readonly voice: Voice;
 
   /** @param worker its number, or that it is their primary, where several processes write to the same place */
   constructor(level: string, worker?: number | 'primary') {
     output ??= openOutput(worker !== undefined);
     const base = { service: 'patchbay', ...(typeof worker === 'number' && { worker }) };
-    this.pino = pino({ level, base, timestamp, hooks: { streamWrite: redacted } }, output);
+    const hooks = { streamWrite: redacted };
+    this.voice = { pino: pino({ level, base, timestamp, hooks }, output), base: JSON.stringify(base).slice(1, -1) };
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -131,6 +144,6 @@ export class JsonLogger implements LoggerService {
   }
 
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    if (this.pino.isLevelEnabled(level)) say({ by: this.pino, level, message, rest, at: Date.now() });
+    if (this.voice.pino.isLevelEnabled(level)) say({ by: this.voice, level, message, rest, at: Date.now() });
   }
 }
