@@ -2,7 +2,7 @@ import type { Measurement } from './load/target.ts';
 import type { Contestant, Scenario } from './scenarios.ts';
 import { cpuUs, forgetPeak, peakMib, treeOf } from './stage/process-cost.ts';
 
-/** Programs in JavaScript reach their speed only after thousands of requests. */
+/** Before each scenario: what it alone uses is compiled and cached then. */
 const WARM_UP_SECONDS = 3;
 
 /** One contestant in one scenario in one round. */
@@ -34,7 +34,7 @@ export async function measureRounds({ scenarios, rounds, seconds, say, prepare }
   const samples: Sample[] = [];
   for (let round = 1; round <= rounds; round++) {
     for (const { name, contestants, isSettled = false } of scenarios) {
-      if (round === 1 && !isSettled) await warmUp(contestants, seconds);
+      if (round === 1 && !isSettled) await warmUp(contestants, Math.min(WARM_UP_SECONDS, seconds));
       say(`round ${round} of ${rounds}: ${name}`);
       for (const contestant of contestants) {
         const busyBefore = await prepare();
@@ -48,8 +48,9 @@ export async function measureRounds({ scenarios, rounds, seconds, say, prepare }
   return samples;
 }
 
-async function warmUp(contestants: readonly Contestant[], seconds: number): Promise<void> {
-  for (const { pid, measure } of contestants) if (pid !== undefined) await measure(Math.min(WARM_UP_SECONDS, seconds));
+/** Each for so long. */
+export async function warmUp(contestants: readonly Contestant[], seconds: number): Promise<void> {
+  for (const { pid, measure } of contestants) if (pid !== undefined) await measure(seconds);
 }
 
 type Looked = Omit<Sample, 'scenario' | 'busyBefore'>;

@@ -1,14 +1,17 @@
+import { NAMES } from './names.ts';
 import type { BenchOptions } from './options.ts';
 import { large } from './phases/large.ts';
 import type { Phase } from './phases/phase.ts';
 import { workers } from './phases/workers.ts';
-import { type Course, measureRounds, type Sample } from './rounds.ts';
+import { type Course, measureRounds, type Sample, warmUp } from './rounds.ts';
 import { PLANS, type Scenario } from './scenarios.ts';
 import { quietWaiter } from './stage/quiet.ts';
 import type { Stage } from './stage/stage.ts';
 import { measureStarts, type Starts } from './start-time.ts';
 
 const STARTS = 5;
+/** V8 goes on compiling what a server runs for most of a minute of load (NOTES.md); servers run for weeks. */
+const FIRST_WARM_UP_SECONDS = 30;
 const STARTING = { name: 'start time and idle memory' };
 const PHASES: readonly Phase[] = [large, workers];
 
@@ -36,6 +39,11 @@ export async function runAll(stage: Stage, options: BenchOptions, say: Say): Pro
   };
   const starts = isWanted(STARTING) ? await measureStarts(stage, STARTS) : undefined;
   const plans = PLANS.filter(isWanted).map((plan) => ({ ...plan, contestants: plan.contestants(stage) }));
+  const usual = plans.find(({ name }) => name === NAMES.usual);
+  if (usual && !isQuick) {
+    say(`${FIRST_WARM_UP_SECONDS} s of warming up for each\n`);
+    await warmUp(usual.contestants, FIRST_WARM_UP_SECONDS);
+  }
   const samples = [...(await measure(plans))];
   const notes: string[] = [];
   for (const phase of peers.includes('patchbay') ? PHASES.filter(isWanted) : []) {

@@ -1,3 +1,4 @@
+import { oneByOne } from './load/one-by-one.ts';
 import { pacedStreams } from './load/paced.ts';
 import type { Measurement, Target } from './load/target.ts';
 import { type Load, wrk } from './load/wrk.ts';
@@ -71,8 +72,7 @@ function patchbayAlone(title: string, target: 'plain' | 'cached' | 'unknownKey',
   });
 }
 
-function short(name: string, connections: number): Plan {
-  const measure = loaded({ connections, body: chatRequest() });
+function short(name: string, measure: Measure): Plan {
   return withPlain(amongPeers(name, 'answers', measure), measure);
 }
 
@@ -85,9 +85,9 @@ const body = chatRequest();
 const connections = 32;
 
 export const PLANS: readonly Plan[] = [
-  short(NAMES.alone, 1),
-  short(NAMES.usual, connections),
-  short(NAMES.many, 256),
+  short(NAMES.alone, (target, seconds) => oneByOne(target, body, seconds)),
+  short(NAMES.usual, loaded({ connections, body })),
+  short(NAMES.many, loaded({ connections: 256, body })),
   prompt('10 KB prompt, 16 connections', 10),
   prompt(NAMES.longPrompt, 100),
   prompt('1 MB prompt, 16 connections', 1024),

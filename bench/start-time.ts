@@ -6,15 +6,15 @@ import { freePort } from './stage/until-it-answers.ts';
 import { median } from './statistics.ts';
 
 const POLL_MS = 2;
-/** What a start leaves to the collector is gone by then. */
-const IDLE_MS = 5000;
+/** What a start leaves to the collector is gone by then: V8 looks for it once 8 s have passed without much to do. */
+const IDLE_MS = 12_000;
 const PATIENCE_MS = 30_000;
 
 export interface Starts {
   /** From the start of the process to the first answer that it is ready, of each start. */
   readonly ready_ms: readonly number[];
   readonly median_ready_ms: number;
-  /** Resident memory of all its processes 5 s later, without a request; the database is not among them. */
+  /** Resident memory of all its processes 12 s later, without a request; the database is not among them. */
   readonly idle_mib: readonly number[];
   readonly median_idle_mib: number;
 }

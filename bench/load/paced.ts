@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { STREAM_EVENTS, streamRequest } from '../payload.ts';
 import { percentile } from '../statistics.ts';
 import { EventReader } from './event-reader.ts';
+import { chatRequestTo } from './http-request.ts';
 import type { Measurement, Spread, Target } from './target.ts';
 
 const US_PER_MS = 1000;
@@ -10,10 +11,18 @@ const US_PER_MS = 1000;
 const SETTLING_MS = 500;
 /** A gap of so many paces is a stall. */
 const STALLED_PACES = 10;
+/** Between two streams over one connection, as a share of a stream's length. */
+const PAUSE = 0.1;
 
 export interface Pacing {
   readonly streams: number;
   readonly paceMs: number;
+}
+
+/** When streams of one connection begin. */
+interface Timetable {
+  readonly dueAt: number;
+  readonly periodMs: number;
 }
 
 /** What the streams saw in the time that counts. */
@@ -21,44 +30,54 @@ interface Seen {
   readonly from: number;
   readonly firstBytesUs: number[];
   readonly gapsUs: number[];
+  /** Also of the time before. */
+  events: number;
   errors: number;
 }
 
-/** Keeps so many streams open whose events are so far apart, and tells how far apart they come. */
+/**
+ * Keeps so many streams open whose events are so far apart, and tells how far apart they come. Each begins at a time of its
+ * own, some time after the one before it over the same connection has ended: if it began with that end, whatever held up
+ * some for a moment would make them begin together from then on, as requests of independent clients do not.
+ */
 export async function pacedStreams(target: Target, pacing: Pacing, seconds: number): Promise<Measurement> {
   const began = performance.now();
   const lengthMs = pacing.paceMs * STREAM_EVENTS;
-  const seen: Seen = { from: began + lengthMs + SETTLING_MS, firstBytesUs: [], gapsUs: [], errors: 0 };
+  const periodMs = lengthMs * (1 + PAUSE);
+  const connections = Math.round(pacing.streams * (1 + PAUSE));
+  const seen: Seen = { from: began + periodMs + SETTLING_MS, firstBytesUs: [], gapsUs: [], events: 0, errors: 0 };
   const sockets: Socket[] = [];
-  for (let index = 0; index < pacing.streams; index++) {
-    // Spread over one stream's length, or every stream would begin and end with all others.
-    const due = began + (index * lengthMs) / pacing.streams;
+  for (let index = 0; index < connections; index++) {
+    const due = began + (index * periodMs) / connections;
     if (due > performance.now()) await pause(due - performance.now());
-    sockets.push(openStreams(target, seen));
+    sockets.push(openStreams(target, { dueAt: due, periodMs }, seen));
   }
   await pause(seen.from + seconds * 1000 - performance.now());
   for (const socket of sockets) socket.destroy();
   const { gapsUs, firstBytesUs } = seen;
-  const count = gapsUs.length;
+  const perSecond = gapsUs.length / seconds;
   const errors = seen.errors + gapsUs.filter((gap) => gap > pacing.paceMs * STALLED_PACES * US_PER_MS).length;
-  return { count, perSecond: count / seconds, ...spread(gapsUs), firstByte: spread(firstBytesUs), errors };
+  return { count: seen.events, perSecond, ...spread(gapsUs), firstByte: spread(firstBytesUs), errors };
 }
 
 function spread(values: readonly number[]): Spread {
   return { p50Us: percentile(values, 0.5), p99Us: percentile(values, 0.99) };
 }
 
-/** Over one connection, each as soon as the last one has ended. A raw socket, so that the client costs little. */
-function openStreams(target: Target, seen: Seen): Socket {
+/** Over one connection. A raw socket, so that the client costs little. */
+function openStreams(target: Target, { dueAt, periodMs }: Timetable, seen: Seen): Socket {
   const { hostname, port } = new URL(target.base);
-  const request = requestTo(target);
+  const request = chatRequestTo(target, streamRequest());
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   let reader = new EventReader();
   let sentAt = 0;
   let lastAt = 0;
+  let nextAt = dueAt;
   const send = (): void => {
+    if (socket.destroyed) return;
     reader = new EventReader();
     sentAt = performance.now();
+    nextAt += periodMs;
     socket.write(request);
   };
   /** A target that refuses is not asked over and over. */
@@ -71,6 +90,7 @@ function openStreams(target: Target, seen: Seen): Socket {
     const now = performance.now();
     const isFirst = reader.events === 0;
     const begun = reader.take(chunk);
+    seen.events += begun;
     if (reader.hasFailed) return fail();
     if (begun > 0 && now >= seen.from) {
       if (isFirst) seen.firstBytesUs.push((now - sentAt) * US_PER_MS);
@@ -81,21 +101,9 @@ function openStreams(target: Target, seen: Seen): Socket {
     if (begun > 0) lastAt = now;
     if (!reader.hasEnded) return;
     if (reader.events !== STREAM_EVENTS) seen.errors += 1;
-    send();
+    setTimeout(send, Math.max(0, nextAt - performance.now()));
   });
   socket.on('error', fail);
   socket.on('end', fail);
   return socket;
-}
-
-function requestTo({ base, headers }: Target): string {
-  const { host, pathname } = new URL(base);
-  const body = streamRequest();
-  const lines = Object.entries({
-    host,
-    'content-type': 'application/json',
-    'content-length': String(body.length),
-    ...headers,
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST ${pathname}/chat/completions HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }

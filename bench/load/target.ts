@@ -12,7 +12,7 @@ export interface Spread {
 }
 
 export interface Measurement extends Spread {
-  /** What `perSecond` counts. */
+  /** What `perSecond` counts, of the whole time in which it was asked for: what the CPU time went into. */
   readonly count: number;
   /** Requests, whole streams or, of paced streams, events per second. */
   readonly perSecond: number;
