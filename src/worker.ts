@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { beginning, followPrimary, LinkedWorker, tellFailure } from './cluster/linked-worker.js';
 import { localSecrets } from './config/local-secrets.js';
 import { environmentFrom } from './config/read-environment.js';
+import type { Substitute } from './database-steps.js';
 import { KeyReload } from './key-reload.js';
 import { loggerFor } from './operations/logger.js';
 import { ProcessEvents } from './process-events.js';
@@ -51,17 +52,16 @@ async function serveBesides(app: NestFastifyApplication, worker: LinkedWorker, o
 
 type Open = () => Promise<string>;
 
-/** @param served called when requests are served from it */
-function standInOf(app: NestFastifyApplication, served: () => unknown): Pick<StandIn, 'takeOver'> {
-  const standIn = app.get(StandIn);
-  return {
-    takeOver: async (why) => {
-      const isServed = await standIn.takeOver(why);
-      // Whoever serves after the start tells why it cannot; this may be called by a timer, where nobody would hear.
-      if (isServed) await Promise.resolve(served()).catch(() => undefined);
-      return isServed;
-    },
+/** @param serve called once requests are served from it */
+function standInOf(app: NestFastifyApplication, serve: () => unknown): Substitute {
+  let taken: Promise<string | undefined> | undefined;
+  const take = async (): Promise<string | undefined> => {
+    const served = await app.get(StandIn).takeOver();
+    // Whoever serves after the start tells why it cannot; this may be called by a timer, where nobody would hear.
+    if (served !== undefined) await Promise.resolve(serve()).catch(() => undefined);
+    return served;
   };
+  return { takeOver: () => (taken ??= take()) };
 }
 
 function portOf(address: string): number {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -90,6 +90,16 @@ describe('check:config', () => {
     expect(code).toBe(1);
     expect(problems).toEqual([
       expect.stringMatching(new RegExp(`^\\d+ stored secrets need the master key ${id}: add it to BYOK_PREVIOUS_KEYS`)),
+    ]);
+  });
+
+  it('names a database that was emptied under an instance', async () => {
+    await mkdir(scene.folder.data);
+    await writeFile(join(scene.folder.data, 'deployment'), `${randomUUID()}\n`);
+    const { code, problems } = await check({ ...scene.own, BYOK_ENCRYPTION_KEY: key });
+    expect(code).toBe(1);
+    expect(problems).toEqual([
+      expect.stringMatching(/^The database is empty, but this instance belongs to deployment /),
     ]);
   });
 

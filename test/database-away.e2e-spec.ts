@@ -10,6 +10,7 @@ import { ScheduleStore } from '../src/purposes/schedule/schedule-store.js';
 import { listen, loadConfiguration } from '../src/start.js';
 import { request, type Reply } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { LostDatabase } from './support/lost-database.js';
 import { LogRecorder } from './support/log-recorder.js';
 import { newCredential } from './support/run-canaries.js';
 import { TcpForwarder } from './support/tcp-forwarder.js';
@@ -93,6 +94,22 @@ describe('while the database is away', () => {
     expect([status, body['model']]).toEqual([200, 'tiny.gguf']);
     expect((await request(url, ADMIN_TOKEN, '/health/ready')).body).toMatchObject({ status: 'degraded' });
     await forwarder.open();
+    expect((await manage('PUT', '/purposes/back', {})).body).toMatchObject({ slug: 'back', revision: 4 });
+    expect((await request(url, ADMIN_TOKEN, '/health/ready')).body).toMatchObject({ status: 'ok', revision: 4 });
+  });
+
+  it('the same holds where it has come back and lets nobody in', async () => {
+    await forwarder.close();
+    const lost = await LostDatabase.lose(database);
+    try {
+      await forwarder.open();
+      await expectUnavailable();
+      const { status, body } = await chat();
+      expect([status, body['model']]).toEqual([200, 'tiny.gguf']);
+      expect((await request(url, ADMIN_TOKEN, '/health/ready')).body).toMatchObject({ status: 'degraded' });
+    } finally {
+      await lost.restore();
+    }
     expect((await manage('PUT', '/purposes/back', {})).body).toMatchObject({ slug: 'back', revision: 4 });
     expect((await request(url, ADMIN_TOKEN, '/health/ready')).body).toMatchObject({ status: 'ok', revision: 4 });
   });

@@ -15,6 +15,9 @@ export async function openRecording(databaseUrl: string, folder: string): Promis
   const { UsageStore } = (await import(
     built('usage/store/usage-store')
   )) as typeof import('../../src/usage/store/usage-store.ts');
+  const { DatabaseStanding } = (await import(
+    built('database/database-standing')
+  )) as typeof import('../../src/database/database-standing.ts');
   const { UsageHealth } = (await import(
     built('usage/usage-health')
   )) as typeof import('../../src/usage/usage-health.ts');
@@ -29,7 +32,10 @@ export async function openRecording(databaseUrl: string, folder: string): Promis
   )) as typeof import('../../src/crypto/key-ring.ts');
   const source = new DataSource({ type: 'postgres', url: databaseUrl });
   const keys = new ContentKeys(new KeyRing(masterKeyFrom(Buffer.alloc(32, 7)), []));
-  const spool = new Spool(environmentFrom({ DATA_DIR: folder }), new UsageStore(source), keys, new UsageHealth());
+  const standing = new DatabaseStanding();
+  standing.accept();
+  const store = new UsageStore(source, standing);
+  const spool = new Spool(environmentFrom({ DATA_DIR: folder }), store, keys, new UsageHealth());
   spool.onModuleInit();
   return spool;
 }

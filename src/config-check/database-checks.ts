@@ -3,8 +3,10 @@ import { masterKeyFrom } from '../crypto/key-ring.js';
 import type { Environment } from '../config/environment.js';
 import type { MasterKeys } from '../config/master-keys.js';
 import { dataSourceOptions } from '../database/data-source.js';
+import { requireExpectedDeployment } from '../database/expected-deployment.js';
 import { unknownMigrations } from '../database/unknown-migrations.js';
 import { ALL_KEKS } from '../encryption/sealed-tables.js';
+import { UnusableDatabase } from '../errors/unusable-database.js';
 import { checkStoredCredentials } from './credential-checks.js';
 import { type Finding, note, ok, problem, wordsOf } from './finding.js';
 
@@ -38,8 +40,10 @@ export async function checkDatabase(
     ];
   }
   try {
+    await requireExpectedDeployment(dataSource, environment.DATA_DIR);
     return await lookAt(dataSource, environment, keys);
   } catch (error) {
+    if (error instanceof UnusableDatabase) return [problem(error.message)];
     return [problem(`the database of DATABASE_URL: ${wordsOf(error)}`)];
   } finally {
     await dataSource.destroy();

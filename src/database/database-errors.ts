@@ -7,10 +7,12 @@ const DISK_FULL = '53100';
  * SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. 25006: it is read-only,
  * as a standby is until it has been promoted.
  */
-const UNAVAILABLE_STATES = /^(08|53|57P|25006)/;
-const UNAVAILABLE_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
+const AWAY_STATES = /^(08|53|57P|25006)/;
+/** It answers, and lets nobody in: invalid authorization, or there is no database of that name. */
+const REFUSAL_STATES = /^(28|3D)/;
+const AWAY_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
-const UNAVAILABLE_MESSAGES =
+const AWAY_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not established|(is|driver) not connected/i;
 
 function codeOf(error: unknown): string {
@@ -52,10 +54,21 @@ export function databaseBusy(cause: unknown): GatewayError {
   );
 }
 
+/** Whoever has worked with it waits until it is back, or lets them in again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
+  return isDatabaseAway(error) || isDatabaseRefusal(error);
+}
+
+/** It will come back by itself, or once somebody has started it. */
+export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
-  if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.test(code)) return true;
-  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+  if (AWAY_STATES.test(code) || AWAY_CODES.test(code)) return true;
+  return error instanceof Error && AWAY_MESSAGES.test(error.message);
+}
+
+/** Somebody has to mend it: the password, the name, or what the server lets in. */
+export function isDatabaseRefusal(error: unknown): boolean {
+  return REFUSAL_STATES.test(codeOf(error));
 }
 
 /** What is asked for needs the database, and only the last known configuration is there. */

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions } from './data-source.js';
+import { DatabaseStanding } from './database-standing.js';
 
 @Module({})
 export class DatabaseModule {
@@ -8,6 +9,9 @@ export class DatabaseModule {
   static forUrl(url: string, poolSize: number): DynamicModule {
     return {
       module: DatabaseModule,
+      global: true,
+      providers: [DatabaseStanding],
+      exports: [DatabaseStanding],
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...dataSourceOptions(url, poolSize), manualInitialization: true, retryAttempts: 0 }),

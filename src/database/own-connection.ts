@@ -19,13 +19,19 @@ export class OwnConnection {
   /**
    * @param name shown in pg_stat_activity
    * @param timeoutMs longest time of a statement
+   * @param connectTimeoutMs longest time until it is open
    * @throws the database's error when it cannot be reached or refuses
    */
-  static async open({ options }: DataSource, name: string, timeoutMs: number): Promise<OwnConnection> {
+  static async open(
+    { options }: DataSource,
+    name: string,
+    timeoutMs: number,
+    connectTimeoutMs: number = CONNECT_TIMEOUT_MS,
+  ): Promise<OwnConnection> {
     const client = new Client({
       ...(options.type === 'postgres' && options.url !== undefined && { connectionString: options.url }),
       application_name: name,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: connectTimeoutMs,
       statement_timeout: timeoutMs,
       idle_in_transaction_session_timeout: timeoutMs,
       query_timeout: timeoutMs + ANSWER_SLACK_MS,

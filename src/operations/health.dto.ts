@@ -10,7 +10,7 @@ export class Readiness {
   /** Revision requests are served from; 0 before the first one is loaded. */
   readonly revision: number;
 
-  /** Whether the database answers; `read_only`: it does, but stores nothing. */
+  /** Whether the database answers; `read_only`: it does, but stores nothing. `down` also for one that refuses or that is not used, see `reason`. */
   readonly database: 'ok' | 'read_only' | 'down';
 
   /** Whether Redis answers; only with REDIS_URL. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessModule } from '../access/access.module.js';
 import { InferenceModule } from '../inference/inference.module.js';
+import { DatabaseHealth } from './database-health.js';
 import { Draining } from './draining/draining.js';
 import { GatewayExceptionFilter } from './gateway-exception.filter.js';
 import { HealthController } from './health.controller.js';
@@ -16,6 +17,7 @@ import { TracingModule } from './tracing/tracing.module.js';
   imports: [AccessModule, InferenceModule, MetricsModule, TracingModule],
   controllers: [HealthController],
   providers: [
+    DatabaseHealth,
     DatabaseSilence,
     Draining,
     HealthService,

@@ -58,8 +58,9 @@ export class UsageSpool extends UsageRecorder implements Sink, SpoolAudience, On
     const own = new OwnSpool(this.makeFolder(), this, this.environment.SPOOL_MAX_MIB * BYTES_PER_MIB);
     this.own = own;
     this.health.watch(() => own.writer.waiting);
-    this.pump = new Pump([this.own, this.leftovers], this);
-    this.pump.start();
+    const pump = new Pump([this.own, this.leftovers], this);
+    this.pump = pump;
+    void this.store.ready.then(() => pump.start());
   }
 
   record(record: RequestRecord): void {

@@ -20,23 +20,28 @@ export function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
 }
 
 async function createFrom(template: string): Promise<TestDatabase> {
-  const server = process.env['TEST_DATABASE_URL'];
-  if (server === undefined) throw new Error('TEST_DATABASE_URL is unset: run the tests through jest, which sets it');
   const name = `patchbay_test_${randomBytes(8).toString('hex')}`;
-  await execute(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  const url = new URL(server);
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return {
     url: url.href,
     drop: async () => {
       await keepDump(url.href);
-      await execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
 }
 
-async function execute(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+function serverUrl(): string {
+  const server = process.env['TEST_DATABASE_URL'];
+  if (server === undefined) throw new Error('TEST_DATABASE_URL is unset: run the tests through jest, which sets it');
+  return server;
+}
+
+/** As the run's superuser, beside all databases of tests. */
+export async function onServer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl() });
   await client.connect();
   try {
     await client.query(statement);

@@ -131,7 +131,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'revisions',
   ],
   // Looks at what a start depends on, without starting.
-  'config-check': ['access', 'client', 'config', 'crypto', 'database', 'encryption'],
+  'config-check': ['access', 'client', 'config', 'crypto', 'database', 'encryption', 'errors'],
   // Programs of their own that ask a running Patchbay over HTTP; nothing of the server may import them.
   client: [],
   cli: ['client', 'concurrency', 'config'],

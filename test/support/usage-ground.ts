@@ -5,6 +5,7 @@ import type { Environment } from '../../src/config/environment.js';
 import { environmentFrom } from '../../src/config/read-environment.js';
 import { KeyRing, masterKeyFrom } from '../../src/crypto/key-ring.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
+import { DatabaseStanding } from '../../src/database/database-standing.js';
 import { ContentKeys } from '../../src/usage/contents/content-keys.js';
 import type { RequestRecord } from '../../src/usage/records.js';
 import { requestJson } from '../../src/usage/spool/record-lines.js';
@@ -65,7 +66,9 @@ export class UsageGround {
   store(): UsageStore {
     const url = new URL(this.database.url);
     url.port = String(this.way.port);
-    return new UsageStore(new DataSource(dataSourceOptions(url.href)));
+    const standing = new DatabaseStanding();
+    standing.accept();
+    return new UsageStore(new DataSource(dataSourceOptions(url.href)), standing);
   }
 
   /** At once, all in one transaction. */

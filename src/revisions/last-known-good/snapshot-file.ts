@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { KeyRing } from '../../crypto/key-ring.js';
-import { DeploymentFile } from './deployment-file.js';
+import { DeploymentFile } from '../../database/deployment-file.js';
 import { FileRefusal } from './file-refusal.js';
 import { decode, encode, type KnownGood } from './known-good.js';
 import { headerOf, sealPieces, unsealPieces } from './sealed-pieces.js';

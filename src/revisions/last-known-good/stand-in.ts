@@ -11,11 +11,11 @@ import { SnapshotFile } from './snapshot-file.js';
 const LONGEST_AHEAD_MS = 5 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
-/** Serves requests from the stored snapshot while the database is away at the start. */
+/** Serves requests from the stored snapshot while there is no database to work with at the start. */
 @Injectable()
 export class StandIn {
   private readonly logger = new Logger('last known good');
-  private outcome: Promise<boolean> | undefined;
+  private outcome: Promise<string | undefined> | undefined;
 
   constructor(
     private readonly file: SnapshotFile,
@@ -28,27 +28,25 @@ export class StandIn {
    * Repeated calls share what the first one finds. Where the configuration has been read from the database meanwhile,
    * it stays.
    *
-   * @param why for the log, e.g. `the database cannot be reached`
-   * @returns whether requests are served from the file
+   * @returns what is served from the file, for the log; undefined when nothing is
    */
-  takeOver(why: string): Promise<boolean> {
-    this.outcome ??= this.serve(why);
+  takeOver(): Promise<string | undefined> {
+    this.outcome ??= this.serve();
     return this.outcome;
   }
 
-  private async serve(why: string): Promise<boolean> {
+  private async serve(): Promise<string | undefined> {
     try {
       const known = await this.file.read();
-      if (!known) return false;
+      if (!known) return undefined;
       this.requireRecent(known);
-      if (!(await this.loader.standIn(known.configuration))) return false;
+      if (!(await this.loader.standIn(known.configuration))) return undefined;
       this.access.adopt(known.access);
-      this.tell(why, known);
-      return true;
+      return wordsOf(known);
     } catch (error) {
       const reason = error instanceof FileRefusal ? error.message : String(error);
       this.logger.error(`${this.file.path} is refused: ${reason}`);
-      return false;
+      return undefined;
     }
   }
 
@@ -64,11 +62,9 @@ export class StandIn {
       throw new FileRefusal(`it is of ${at}, which is yet to come; set the clock of this machine`);
     }
   }
+}
 
-  private tell(why: string, { configuration: { revision }, access: { confirmedAt } }: KnownGood): void {
-    const end = new Date(confirmedAt.getTime() + LONGEST_UNCONFIRMED_MS);
-    this.logger.warn(
-      `${why}; until it answers, requests are served from revision ${revision} as it was known at ${confirmedAt.toISOString()}, until ${end.toISOString()} at the longest, management gets 503 and Patchbay keeps trying`,
-    );
-  }
+function wordsOf({ configuration: { revision }, access: { confirmedAt } }: KnownGood): string {
+  const end = new Date(confirmedAt.getTime() + LONGEST_UNCONFIRMED_MS);
+  return `requests are served from revision ${revision} as it was known at ${confirmedAt.toISOString()}, until ${end.toISOString()} at the longest, management gets 503`;
 }

@@ -30,6 +30,7 @@ export class LedgerSync implements OnApplicationShutdown {
   private dueAt = Infinity;
   private running: Promise<void> | undefined;
   private hasStopped = false;
+  private hasBeenAnswered = false;
   /** Whether the last look failed. */
   isAway = false;
 
@@ -59,8 +60,9 @@ export class LedgerSync implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stop();
     await this.running;
+    // What has never answered may be somebody else's database.
+    if (!this.hasBeenAnswered) return;
     const lines = Array.from(this.purses.open(), (purse) => purse.lastLine());
-    if (lines.length === 0 && this.calls === 0) return;
     try {
       await this.ledger.syncLast(this.holder, ++this.calls, lines);
     } catch (error) {
@@ -123,6 +125,7 @@ export class LedgerSync implements OnApplicationShutdown {
     try {
       const lines = asked.map(({ line }) => line);
       const answers = await this.asker.ask(() => this.ledger.sync(this.holder, ++this.calls, lines));
+      this.hasBeenAnswered = true;
       this.hear(true);
       const byAccount = new Map(answers.map((answer): [string, LedgerAnswer] => [accountKey(answer), answer]));
       for (const { purse, limit } of asked) {

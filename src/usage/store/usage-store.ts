@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { sqlStateOf } from '../../database/database-errors.js';
+import { DatabaseStanding } from '../../database/database-standing.js';
 import { OwnConnection } from '../../database/own-connection.js';
 import { letGo } from '../../memory/let-go.js';
 import { ADD_TO_MINUTES, minuteRows } from '../minutes/add-minutes.js';
@@ -41,7 +42,15 @@ export class UsageStore {
   private connection: OwnConnection | undefined;
   private isClosed = false;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly standing: DatabaseStanding,
+  ) {}
+
+  /** Resolves when there is a database to store in. */
+  get ready(): Promise<void> {
+    return this.standing.accepted;
+  }
 
   /**
    * All or nothing.
@@ -73,6 +82,8 @@ export class UsageStore {
 
   private async connect(): Promise<OwnConnection> {
     if (this.isClosed) throw new Error('the connection to the database has been closed');
+    // What answers may be somebody else's.
+    if (!this.standing.isAccepted) throw new Error('the database is not connected yet');
     if (this.connection?.isUsable !== true) {
       this.connection = await OwnConnection.open(this.dataSource, 'patchbay usage', STATEMENT_TIMEOUT_MS);
     }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 export const DEPLOYMENT_FILE = 'deployment';
 const OWNER_ONLY_FILE = 0o600;
 
-/** Remembers in a folder which deployment it belongs to, for starts without the database. */
+/** Remembers in a folder which deployment it belongs to: what a start goes by that finds no database, or a strange one. */
 export class DeploymentFile {
-  private readonly path: string;
+  readonly path: string;
   private remembered: string | undefined;
 
   constructor(folder: string) {
@@ -17,7 +17,9 @@ export class DeploymentFile {
   /** Undefined when nothing is remembered. */
   async read(): Promise<string | undefined> {
     try {
-      return (await readFile(this.path, 'utf8')).trim();
+      const deployment = (await readFile(this.path, 'utf8')).trim();
+      // A machine that lost its power may have kept the name of the file and not what was in it.
+      return deployment === '' ? undefined : deployment;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { Environment } from './config/environment.js';
+import { isDatabaseAway, isDatabaseBusy, isDatabaseRefusal } from './database/database-errors.js';
+import { DatabaseStanding, type StartTrouble } from './database/database-standing.js';
+import { requireExpectedDeployment } from './database/expected-deployment.js';
+import { UnusableDatabase } from './errors/unusable-database.js';
+import type { StandIn } from './revisions/last-known-good/stand-in.js';
+
+const FIRST_RETRY_MS = 250;
+/** Short enough to be back within 2 s of the database. */
+const LONGEST_RETRY_MS = 500;
+/** A database that has not refused by then hangs, or another instance is migrating it. */
+export const HANGS_AFTER_MS = 2000;
+const AWAY = 'the database cannot be reached: check DATABASE_URL and that it runs; until it answers';
+const HANGS = `the database has not answered for ${HANGS_AFTER_MS / 1000} s: look at its log and its load; until it answers`;
+const BUSY = 'the database is too busy to answer in time: look at its log and its load; until it does';
+const NOT_SERVED = 'requests get 503';
+
+/** What is served from while there is no database to work with. */
+export type Substitute = Pick<StandIn, 'takeOver'>;
+
+/** The steps of a start that need the database. Each is repeated until there is one that it can be done with. */
+export class DatabaseSteps {
+  private readonly logger = new Logger('start');
+  private readonly dataSource: DataSource;
+  private readonly standing: DatabaseStanding;
+  private readonly folder: string;
+
+  constructor(
+    app: NestFastifyApplication,
+    private readonly substitute: Substitute | undefined,
+  ) {
+    this.dataSource = app.get(DataSource);
+    this.standing = app.get(DatabaseStanding);
+    this.folder = app.get(Environment).DATA_DIR;
+  }
+
+  /**
+   * While the database is away or not the one of this instance, it keeps trying. One that refuses is for a person to
+   * mend, who is told so by the end of a start that has nothing to serve; one that serves keeps trying.
+   *
+   * @throws what the step throws for another reason
+   */
+  async perform<T>(step: () => Promise<T>): Promise<T> {
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
+      try {
+        if (!this.standing.isAccepted) await this.connect();
+        const result = await step();
+        if (retryMs > FIRST_RETRY_MS) this.logger.log('the database can be reached now');
+        return result;
+      } catch (error) {
+        this.standing.doubt();
+        await this.bear(isDatabaseRefusal(error) ? refusal(error) : error);
+        // Full jitter keeps instances that lost the database together from returning together.
+        await delay(Math.random() * retryMs);
+      }
+    }
+  }
+
+  /** To be called when nothing has come of the steps for so long. */
+  async hang(): Promise<void> {
+    const served = await this.substitute?.takeOver();
+    if (served !== undefined && this.standing.trouble === undefined) this.tell('away', `${HANGS}, ${served}`);
+  }
+
+  private async connect(): Promise<void> {
+    try {
+      await requireExpectedDeployment(this.dataSource, this.folder);
+      if (!this.dataSource.isInitialized) await this.dataSource.initialize();
+      this.standing.accept();
+    } catch (error) {
+      const isKnown = isDatabaseAway(error) || isDatabaseBusy(error) || error instanceof UnusableDatabase;
+      throw isKnown ? error : refusal(error);
+    }
+  }
+
+  /** @throws the error where trying again is of no use */
+  private async bear(error: unknown): Promise<void> {
+    if (isDatabaseAway(error)) return this.wait('away', AWAY);
+    if (isDatabaseBusy(error)) return this.wait('away', BUSY);
+    if (!(error instanceof UnusableDatabase)) throw error;
+    // Nobody shall work with what the pool is connected to.
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    if (error.reason === 'refused' && !this.isBeingRestored && (await this.substitute?.takeOver()) === undefined)
+      throw error;
+    await this.wait(error.reason, `${error.message} Until then`);
+  }
+
+  /** On its way back the database may not have its name for a moment. */
+  private get isBeingRestored(): boolean {
+    return this.standing.trouble === 'empty' || this.standing.trouble === 'other_deployment';
+  }
+
+  private async wait(trouble: StartTrouble, words: string): Promise<void> {
+    const served = await this.substitute?.takeOver();
+    this.tell(trouble, `${words}, ${served ?? NOT_SERVED}`);
+  }
+
+  /** Once, not at every attempt for as long as it lasts. */
+  private tell(trouble: StartTrouble, words: string): void {
+    if (this.standing.meet(trouble)) this.logger.warn(`${words} and Patchbay keeps trying`);
+  }
+}
+
+/** In the database's own words, which say what is to be mended: the password, the name, TLS. */
+function refusal(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const words = `The database of DATABASE_URL refuses Patchbay (${error.message}); correct DATABASE_URL.`;
+  return new UnusableDatabase(words, 'refused', { cause: error });
+}
