@@ -12,6 +12,8 @@ import type { StandIn } from './revisions/last-known-good/stand-in.js';
 const FIRST_RETRY_MS = 250;
 /** Short enough to be back within 2 s of the database. */
 const LONGEST_RETRY_MS = 500;
+/** Who is refused for long is a failed login each time, which servers count. */
+const LONGEST_REFUSED_RETRY_MS = 5000;
 /** A database that has not refused by then hangs, or another instance is migrating it. */
 export const HANGS_AFTER_MS = 2000;
 const AWAY = 'the database cannot be reached: check DATABASE_URL and that it runs; until it answers';
@@ -28,6 +30,8 @@ export class DatabaseSteps {
   private readonly dataSource: DataSource;
   private readonly standing: DatabaseStanding;
   private readonly folder: string;
+  /** It was found empty or strange, and may have no name for a moment on its way back. */
+  private isBeingRestored = false;
 
   constructor(
     app: NestFastifyApplication,
@@ -45,10 +49,11 @@ export class DatabaseSteps {
    * @throws what the step throws for another reason
    */
   async perform<T>(step: () => Promise<T>): Promise<T> {
-    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
+    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, this.longestRetryMs)) {
       try {
         if (!this.standing.isAccepted) await this.connect();
         const result = await step();
+        this.standing.accept();
         if (retryMs > FIRST_RETRY_MS) this.logger.log('the database can be reached now');
         return result;
       } catch (error) {
@@ -71,6 +76,7 @@ export class DatabaseSteps {
       await requireExpectedDeployment(this.dataSource, this.folder);
       if (!this.dataSource.isInitialized) await this.dataSource.initialize();
       this.standing.accept();
+      this.isBeingRestored = false;
     } catch (error) {
       const isKnown = isDatabaseAway(error) || isDatabaseBusy(error) || error instanceof UnusableDatabase;
       throw isKnown ? error : refusal(error);
@@ -84,14 +90,13 @@ export class DatabaseSteps {
     if (!(error instanceof UnusableDatabase)) throw error;
     // Nobody shall work with what the pool is connected to.
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
-    if (error.reason === 'refused' && !this.isBeingRestored && (await this.substitute?.takeOver()) === undefined)
-      throw error;
+    if (error.reason !== 'refused') this.isBeingRestored = true;
+    else if (!this.isBeingRestored && (await this.substitute?.takeOver()) === undefined) throw error;
     await this.wait(error.reason, `${error.message} Until then`);
   }
 
-  /** On its way back the database may not have its name for a moment. */
-  private get isBeingRestored(): boolean {
-    return this.standing.trouble === 'empty' || this.standing.trouble === 'other_deployment';
+  private get longestRetryMs(): number {
+    return this.standing.trouble === 'refused' ? LONGEST_REFUSED_RETRY_MS : LONGEST_RETRY_MS;
   }
 
   private async wait(trouble: StartTrouble, words: string): Promise<void> {
@@ -101,7 +106,7 @@ export class DatabaseSteps {
 
   /** Once, not at every attempt for as long as it lasts. */
   private tell(trouble: StartTrouble, words: string): void {
-    if (this.standing.meet(trouble)) this.logger.warn(`${words} and Patchbay keeps trying`);
+    if (this.standing.meet(trouble, words)) this.logger.warn(`${words} and Patchbay keeps trying`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AwayScene, complaintsOf, type Instance } from './support/away-scene.js';
@@ -79,12 +79,12 @@ describe('an instance that belongs to a deployment and finds an empty database',
     await scene.until(instance, 'degraded');
     await expectServedFromFile(
       instance,
-      /^The database is empty, and is not filled .* Restore the backup, or delete the file "deployment" in DATA_DIR if a new beginning is meant\.$/,
+      /^The database is empty or half restored, and is not filled .* Restore the backup under another name and rename it, or delete the file "deployment" in DATA_DIR if a new beginning is meant\.$/,
     );
     expect(await query(scene.database.url, TABLES)).toEqual({ tables: 0 });
     await expectOneComplaint(
       instance,
-      `^The database is empty, but this instance belongs to deployment ${await remembered()} \\(\\.data/deployment\\), so it is not filled: restore the backup, or delete that file if a new beginning is meant\\. ${SERVED}`,
+      `^The database is empty, but this instance belongs to deployment ${await remembered()} \\(\\.data/deployment\\), so it is not filled: restore the backup under another name and rename it \\(docs/backup\\.md\\), or delete that file if a new beginning is meant\\. ${SERVED}`,
     );
     await backup.restore();
     await expectWhole(instance);
@@ -116,7 +116,7 @@ describe('an instance that belongs to a deployment and finds an empty database',
     const backup = await loseToAnEmptyOne();
     await scene.way.open();
     await instance.server.said(/(The database is empty, but this instance belongs to deployment)/);
-    await expectServedFromFile(instance, /^The database is empty, /);
+    await expectServedFromFile(instance, /^The database is empty or half restored, /);
     expect(await query(scene.database.url, TABLES)).toEqual({ tables: 0 });
     await backup.restore();
     await expectWhole(instance);
@@ -142,11 +142,48 @@ describe('an instance that belongs to a deployment and finds an empty database',
     await instance.server.said(/(The database is empty, .* Until then, requests get 503 and Patchbay keeps trying)/);
     expect(await scene.readiness(instance.url)).toMatchObject({
       status: 503,
-      body: { status: 'not_ready', reason: expect.stringMatching(/^The database is empty, .* Restore the backup, /) },
+      body: { status: 'not_ready', reason: expect.stringMatching(/^The database is empty .* Restore the backup /) },
     });
     expect(await query(scene.database.url, TABLES)).toEqual({ tables: 0 });
+    await backup.removeEmpty();
+    await instance.server.said(
+      /(refuses Patchbay \(database \S+ does not exist\).* requests get 503 and Patchbay keeps trying)/,
+    );
+    // Longer than the next two tries take.
+    for (const end = performance.now() + 1500; performance.now() < end;) {
+      expect((await scene.readiness(instance.url)).status).toBe(503);
+    }
     await backup.restore();
     await expectWhole(instance);
+  });
+
+  it('takes one that is being restored for an empty one', async () => {
+    await loseToAnEmptyOne();
+    const instance = await scene.start();
+    await scene.until(instance, 'degraded');
+    const half = 'create table deployment (only_row boolean default true, id uuid)';
+    await query(scene.database.url, half);
+    await query(scene.database.url, `insert into deployment (id) values ('${await remembered()}')`);
+    for (const end = performance.now() + 1500; performance.now() < end;) {
+      expect((await scene.readiness(instance.url)).body).toMatchObject({
+        reason: expect.stringMatching(/half restored/),
+      });
+    }
+    expect(await query(scene.database.url, TABLES)).toEqual({ tables: 1 });
+    await expectServedFromFile(instance, /^The database is empty or half restored, /);
+  });
+
+  it.each([
+    ['cannot be read', async () => (await rm(deploymentFile()), await mkdir(deploymentFile())), /EISDIR/],
+    ['holds no id', () => writeFile(deploymentFile(), '\0'.repeat(37)), /it holds no id/],
+  ])('leaves it empty as well where its file %s', async (_, spoil, why) => {
+    await rm(join(scene.folder.data, 'snapshot.pb1'));
+    await loseToAnEmptyOne();
+    await spoil();
+    const instance = await scene.start();
+    await instance.server.said(/(The database is empty, but \S+deployment cannot be read)/);
+    expect(complaintsOf(instance.server)).toEqual([expect.stringMatching(why)]);
+    expect(await query(scene.database.url, TABLES)).toEqual({ tables: 0 });
   });
 });
 

@@ -8,6 +8,7 @@ export type StartTrouble = 'away' | UnusableReason;
 @Injectable()
 export class DatabaseStanding {
   private met: StartTrouble | undefined;
+  private toldOf: string | undefined;
   private hasAccepted = false;
   private readonly first = Promise.withResolvers<void>();
 
@@ -30,6 +31,7 @@ export class DatabaseStanding {
     this.hasAccepted = true;
     this.first.resolve();
     this.met = undefined;
+    this.toldOf = undefined;
   }
 
   /** It has been away: another one may have come in its place. */
@@ -37,10 +39,15 @@ export class DatabaseStanding {
     this.hasAccepted = false;
   }
 
-  /** @returns whether that is news */
-  meet(trouble: StartTrouble): boolean {
-    const isNews = this.met !== trouble;
+  /**
+   * @param words of it; those of a database that is away change as it comes and goes
+   * @returns whether that is news
+   */
+  meet(trouble: StartTrouble, words: string): boolean {
+    const told = trouble === 'away' ? trouble : words;
+    const isNews = this.toldOf !== told;
     this.met = trouble;
+    this.toldOf = told;
     return isNews;
   }
 }

@@ -32,7 +32,7 @@ export class DeploymentFile {
     if (this.remembered === deployment) return;
     const beside = `${this.path}.${randomBytes(6).toString('hex')}.new`;
     try {
-      await writeFile(beside, `${deployment}\n`, { mode: OWNER_ONLY_FILE, flag: 'wx' });
+      await writeFile(beside, `${deployment}\n`, { mode: OWNER_ONLY_FILE, flag: 'wx', flush: true });
       await rename(beside, this.path);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined);

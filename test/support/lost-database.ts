@@ -22,10 +22,15 @@ export class LostDatabase {
     await onServer(`create database ${this.name} template template0`);
   }
 
+  /** So that there is none of the name. */
+  async removeEmpty(): Promise<void> {
+    await onServer(`drop database if exists ${this.name} with (force)`);
+  }
+
   /** All of it at once, in place of whatever has the name; a second time changes nothing. */
   async restore(): Promise<void> {
     if (this.isRestored) return;
-    await onServer(`drop database if exists ${this.name} with (force)`);
+    await this.removeEmpty();
     await onServer(`alter database ${this.backup} rename to ${this.name}`);
     this.isRestored = true;
   }
