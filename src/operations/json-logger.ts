@@ -66,13 +66,22 @@ function flush(): void {
 }
 
 /** Nest passes the context last, and a message or a stack between. */
-function word({ by: { pino: by, base }, level, message, rest, at }: Said): void {
+function word(what: Said): void {
+  const line = plainLineOf(what);
+  if (line !== undefined) output?.write(redacted(line));
+  else wordByPino(what);
+}
+
+function plainLineOf({ by, level, message, rest, at }: Said): string | undefined {
+  const [context] = rest;
+  if (rest.length > 1 || typeof context !== 'string') return undefined;
+  if (typeof message !== 'object' || message === null || 'err' in message) return undefined;
+  return plainLine(level, at, by.base, message, context);
+}
+
+function wordByPino({ by: { pino: by }, level, message, rest }: Said): void {
   const context = rest.at(-1);
   if (typeof message === 'object' && message !== null) {
-    if (rest.length === 1 && typeof context === 'string' && !('err' in message)) {
-      output?.write(redacted(plainLine(level, at, base, message, context)));
-      return;
-    }
     by[level]({ ...message, context }, typeof rest[0] === 'string' && rest.length > 1 ? rest[0] : '');
   } else {
     by[level]({ context, ...(rest.length > 1 && { detail: rest[0] }) }, String(message));

@@ -25,9 +25,18 @@ describe('plainLine', () => {
           { ...message, nothing: undefined },
           context,
         );
-        expect(JSON.parse(line)).toEqual(JSON.parse(written));
-        expect(line.endsWith('}\n')).toBe(true);
+        expect(JSON.parse(line ?? '')).toEqual(JSON.parse(written));
+        expect(line?.endsWith('}\n')).toBe(true);
       }),
     );
+  });
+
+  it('leaves to pino what JSON cannot say, or says otherwise', () => {
+    const circle: Record<string, unknown> = {};
+    circle['itself'] = circle;
+    const plain = [circle, { big: 1n }, new Date(AT), [1], new URL('http://a.example')].map((message) =>
+      plainLine('info', AT, '"service":"patchbay"', message, 'request'),
+    );
+    expect(plain).toEqual(plain.map(() => undefined));
   });
 });
