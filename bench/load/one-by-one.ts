@@ -6,6 +6,8 @@ import { chatRequestTo } from './http-request.ts';
 import type { Measurement, Target } from './target.ts';
 
 const US_PER_MS = 1000;
+/** Who has not answered by then does not. */
+const PATIENCE_MS = 30_000;
 
 /**
  * One request after the other over one connection, and what each took. Not by wrk: it adds to a slow answer all those that
@@ -42,9 +44,11 @@ export async function oneByOne(target: Target, body: string, seconds: number): P
     else socket.destroy();
   });
   socket.on('error', fail);
+  socket.setTimeout(PATIENCE_MS, fail);
   socket.on('end', fail);
   send();
-  await once(socket, 'close');
+  // Not `once` of node:events, which would end the bench with the first error.
+  await new Promise((resolve) => socket.once('close', resolve));
   const [p50Us, p99Us] = [percentile(tookUs, 0.5), percentile(tookUs, 0.99)];
   return {
     count: tookUs.length,

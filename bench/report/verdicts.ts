@@ -40,12 +40,12 @@ export function judge(findings: Findings): readonly Verdict[] {
     bound('≥ 0.33 × nginx, 1 KB, 32 connections', of(NAMES.usual)?.times_nginx, { atLeast: 0.33, unit: '×' }),
     bound('≥ 0.33 × nginx, 100 KB prompt', of(NAMES.longPrompt)?.times_nginx, { atLeast: 0.33, unit: '×' }),
     bound(
-      'added p50 ≤ 0.35 ms, 1 connection',
+      'added p50 ≤ 0.35 ms, 1 connection, of requests',
       added(NAMES.alone, ({ p50_us }) => p50_us),
       { atMost: 0.35, unit: 'ms' },
     ),
     bound(
-      'added p99 ≤ 2 ms, 1 connection',
+      'added p99 ≤ 2 ms, 1 connection, of requests',
       added(NAMES.alone, ({ p99_us }) => p99_us),
       { atMost: 2, unit: 'ms' },
     ),

@@ -29,14 +29,15 @@ export function pinThisProcess(): void {
  * for idle times: whoever has but the lowest priority is still not interrupted before its slice of 3 ms is over.
  *
  * @param pidFile of its first process
+ * @returns what the result must say
  */
-export function yieldToLoad(pidFile: string): void {
+export function yieldToLoad(pidFile: string): readonly string[] {
   const [pid = ''] = readFileSync(pidFile, 'utf8').split('\n');
-  const children = canPin ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ') : [];
-  for (const one of [pid, ...children]) {
-    if (canPin) spawnSync('chrt', ['--idle', '--pid', '0', one]);
-    else setPriority(Number(one), constants.priority.PRIORITY_LOW);
-  }
+  const children = canPin ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() : '';
+  const all = [pid, ...children.split(' ')].filter((one) => one !== '');
+  if (canPin && all.every((one) => spawnSync('chrt', ['--idle', '--pid', '0', one]).status === 0)) return [];
+  for (const one of all) setPriority(Number(one), constants.priority.PRIORITY_LOW);
+  return canPin ? ['PostgreSQL has the lowest priority only, for `chrt --idle` does not work here.'] : [];
 }
 
 const AUTOGROUP = '/proc/sys/kernel/sched_autogroup_enabled';

@@ -56,7 +56,7 @@ export async function openStage({ nodeOptions, peers: wanted }: StageOptions): P
     const password = randomBytes(16).toString('hex');
     const database = await startEmbeddedPostgres({ directory: join(root, 'postgres'), password });
     closers.push(() => database.stop());
-    yieldToLoad(join(root, 'postgres', 'postmaster.pid'));
+    const shared = yieldToLoad(join(root, 'postgres', 'postmaster.pid'));
     const upstreams = await startUpstreams(folder('upstreams'), findNginx()?.path);
     closers.push(() => upstreams.stop());
     const gateway = await startGateway(folder('patchbay'), database.url, nodeOptions);
@@ -72,7 +72,7 @@ export async function openStage({ nodeOptions, peers: wanted }: StageOptions): P
       answeredBy: upstreams.answeredBy,
       peers: [...others.peers, ...(wanted.includes('patchbay') ? [patchbay] : [])],
       versions: others.versions,
-      notes: [...whyNothingYields(), ...others.notes],
+      notes: [...shared, ...whyNothingYields(), ...others.notes],
       databaseUrl: database.url,
       folder,
       emptyLogs: () => emptyLogsIn(root),
