@@ -171,7 +171,8 @@ describe('the record of a request', () => {
     const all = JSON.stringify(await recorded.all(7));
     expect(all).not.toContain(SECRET);
     expect(all).not.toContain(url);
-    expect(all).not.toContain(String(scene.upstream('first').port));
+    // With its colon: a time may have the same digits.
+    expect(all).not.toContain(`:${scene.upstream('first').port}`);
   });
 });
 
