@@ -31,7 +31,7 @@ function stream(socket: Socket, paceMs: number): void {
     const event = streamEvents[next++];
     if (event === undefined || socket.destroyed) return;
     socket.write(event);
-    if (paceMs > 0) setTimeout(step, began + next * paceMs - performance.now());
+    if (paceMs > 0) setTimeout(step, Math.max(0, began + next * paceMs - performance.now()));
     else setImmediate(step);
   };
   socket.write(streamHead);
