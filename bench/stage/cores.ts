@@ -33,11 +33,19 @@ export function pinThisProcess(): void {
  */
 export function yieldToLoad(pidFile: string): readonly string[] {
   const [pid = ''] = readFileSync(pidFile, 'utf8').split('\n');
-  const children = canPin ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim() : '';
-  const all = [pid, ...children.split(' ')].filter((one) => one !== '');
-  if (canPin && all.every((one) => spawnSync('chrt', ['--idle', '--pid', '0', one]).status === 0)) return [];
-  for (const one of all) setPriority(Number(one), constants.priority.PRIORITY_LOW);
+  if (canPin && runsInIdleTimes(pid)) {
+    // Those that it has started already; one of them may be gone by now.
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    for (const child of children) runsInIdleTimes(child);
+    return [];
+  }
+  setPriority(Number(pid), constants.priority.PRIORITY_LOW);
   return canPin ? ['PostgreSQL has the lowest priority only, for `chrt --idle` does not work here.'] : [];
+}
+
+/** From now on. */
+function runsInIdleTimes(pid: string): boolean {
+  return spawnSync('chrt', ['--idle', '--pid', '0', pid]).status === 0;
 }
 
 const AUTOGROUP = '/proc/sys/kernel/sched_autogroup_enabled';
