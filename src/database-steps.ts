@@ -53,6 +53,7 @@ export class DatabaseSteps {
       try {
         if (!this.standing.isAccepted) await this.connect();
         const result = await step();
+        // Also when it hung meanwhile: what is met from now on is news.
         this.standing.accept();
         if (retryMs > FIRST_RETRY_MS) this.logger.log('the database can be reached now');
         return result;

@@ -30,8 +30,8 @@ const NOT_GROWING: Growing = { current: undefined, removed: () => undefined };
 export class SpoolReader {
   private position: { readonly segment: number; readonly offset: number } = { segment: 0, offset: 0 };
   /**
-   * Used again for each batch: 2 MiB a batch, of which only the collector knows when they are free, would make V8 collect
-   * thoroughly several times a second (bench/NOTES.md). What is never written takes no memory.
+   * Used again for each batch: megabytes of each, of which only the collector knows when they are free, made V8 collect
+   * thoroughly every few seconds under load (bench/NOTES.md). What is never written takes no memory.
    */
   private readonly room = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
