@@ -1,7 +1,12 @@
 import type { NewCredentials } from './access/bootstrap-credentials.js';
 
+/** @param credentials what a start made up; shown now or never */
+export function showCredentials(address: string, credentials: NewCredentials): void {
+  if (Object.keys(credentials).length > 0) process.stdout.write(banner(address, credentials));
+}
+
 /** What a first start shows: the only time the credentials it made up can be seen. */
-export function banner(address: string, { adminToken, appKey }: NewCredentials): string {
+function banner(address: string, { adminToken, appKey }: NewCredentials): string {
   const lines = [
     '',
     `  Patchbay is running at ${address}: open it in a browser, and log in with the admin token.`,

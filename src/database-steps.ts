@@ -3,8 +3,10 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { Environment } from './config/environment.js';
+import { connectingError, refusal } from './database/connecting-error.js';
 import { isDatabaseAway, isDatabaseBusy, isDatabaseRefusal } from './database/database-errors.js';
-import { DatabaseStanding, type StartTrouble } from './database/database-standing.js';
+import { DatabaseStanding, type DatabaseTrouble } from './database/database-standing.js';
+import { DeploymentFile } from './database/deployment-file.js';
 import { requireExpectedDeployment } from './database/expected-deployment.js';
 import { UnusableDatabase } from './errors/unusable-database.js';
 import type { StandIn } from './revisions/last-known-good/stand-in.js';
@@ -24,12 +26,15 @@ const NOT_SERVED = 'requests get 503';
 /** What is served from while there is no database to work with. */
 export type Substitute = Pick<StandIn, 'takeOver'>;
 
-/** The steps of a start that need the database. Each is repeated until there is one that it can be done with. */
+/**
+ * The steps of a start that need the database, or of an instance that begins with it again. Each is repeated until there
+ * is one that it can be done with.
+ */
 export class DatabaseSteps {
   private readonly logger = new Logger('start');
   private readonly dataSource: DataSource;
   private readonly standing: DatabaseStanding;
-  private readonly folder: string;
+  private readonly file: DeploymentFile;
   /** It was found empty or strange, and may have no name for a moment on its way back. */
   private isBeingRestored = false;
 
@@ -39,7 +44,7 @@ export class DatabaseSteps {
   ) {
     this.dataSource = app.get(DataSource);
     this.standing = app.get(DatabaseStanding);
-    this.folder = app.get(Environment).DATA_DIR;
+    this.file = new DeploymentFile(app.get(Environment).DATA_DIR);
   }
 
   /**
@@ -59,7 +64,7 @@ export class DatabaseSteps {
         return result;
       } catch (error) {
         this.standing.doubt();
-        await this.bear(isDatabaseRefusal(error) ? refusal(error) : error);
+        await this.bear(error instanceof Error && isDatabaseRefusal(error) ? refusal(error) : error);
         // Full jitter keeps instances that lost the database together from returning together.
         await delay(Math.random() * retryMs);
       }
@@ -74,13 +79,13 @@ export class DatabaseSteps {
 
   private async connect(): Promise<void> {
     try {
-      await requireExpectedDeployment(this.dataSource, this.folder);
+      const { dataSource, file, standing } = this;
+      standing.belongTo(await requireExpectedDeployment(dataSource, file, standing.deployment));
       if (!this.dataSource.isInitialized) await this.dataSource.initialize();
       this.standing.accept();
       this.isBeingRestored = false;
     } catch (error) {
-      const isKnown = isDatabaseAway(error) || isDatabaseBusy(error) || error instanceof UnusableDatabase;
-      throw isKnown ? error : refusal(error);
+      throw connectingError(error);
     }
   }
 
@@ -91,29 +96,33 @@ export class DatabaseSteps {
     if (!(error instanceof UnusableDatabase)) throw error;
     // Nobody shall work with what the pool is connected to.
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
-    if (error.reason !== 'refused') this.isBeingRestored = true;
-    else if (!this.isBeingRestored && (await this.substitute?.takeOver()) === undefined) throw error;
+    if (isForeign(error)) this.isBeingRestored = true;
+    else if (!this.isBeingRestored && (await this.substitute?.takeOver()) === undefined) throw causeOf(error);
     await this.wait(error.reason, `${error.message} Until then`);
   }
 
   private get longestRetryMs(): number {
-    return this.standing.trouble === 'refused' ? LONGEST_REFUSED_RETRY_MS : LONGEST_RETRY_MS;
+    const { trouble } = this.standing;
+    return trouble === 'refused' || trouble === 'defect' ? LONGEST_REFUSED_RETRY_MS : LONGEST_RETRY_MS;
   }
 
-  private async wait(trouble: StartTrouble, words: string): Promise<void> {
+  private async wait(trouble: DatabaseTrouble, words: string): Promise<void> {
     const served = await this.substitute?.takeOver();
     this.tell(trouble, `${words}, ${served ?? NOT_SERVED}`);
   }
 
   /** Once, not at every attempt for as long as it lasts. */
-  private tell(trouble: StartTrouble, words: string): void {
+  private tell(trouble: DatabaseTrouble, words: string): void {
     if (this.standing.meet(trouble, words)) this.logger.warn(`${words} and Patchbay keeps trying`);
   }
 }
 
-/** In the database's own words, which say what is to be mended: the password, the name, TLS. */
-function refusal(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const words = `The database of DATABASE_URL refuses Patchbay (${error.message}); correct DATABASE_URL.`;
-  return new UnusableDatabase(words, 'refused', { cause: error });
+/** Another database than that of this instance answers, or none that is whole. */
+function isForeign({ reason }: UnusableDatabase): boolean {
+  return reason === 'empty' || reason === 'other_deployment';
+}
+
+/** A defect keeps its stack. */
+function causeOf(error: UnusableDatabase): unknown {
+  return error.reason === 'defect' ? error.cause : error;
 }

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { NewCredentials } from './access/bootstrap-credentials.js';
 import type { AppParts } from './app.module.js';
 import { createApp } from './app.js';
-import { banner } from './banner.js';
+import { showCredentials } from './banner.js';
 import type { Environment } from './config/environment.js';
 import type { LocalSecrets } from './config/local-secrets.js';
 import { leavingTimeMs } from './config/leaving-time.js';
@@ -46,11 +46,6 @@ export async function createServer(
   onFirstUse(app.getHttpServer(), youngGenerationMayGrow);
   if (parts.worker.keepsFiles) app.get(Keeper).begin();
   return app;
-}
-
-/** @param credentials what this start made up */
-export function showCredentials(address: string, credentials: NewCredentials): void {
-  if (Object.keys(credentials).length > 0) process.stdout.write(banner(address, credentials));
 }
 
 export function welcome(address: string, credentials: NewCredentials): void {

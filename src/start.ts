@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
+import { beginAgainWhenForeign } from './begin-again.js';
 import { BootstrapCredentials, type NewCredentials } from './access/bootstrap-credentials.js';
 import { CredentialDirectory } from './access/credential-directory.js';
 import type { Environment } from './config/environment.js';
@@ -30,7 +31,8 @@ export async function listen(app: NestFastifyApplication, { HOST, PORT }: Enviro
 /**
  * Connects, migrates, makes the first credentials, fills an empty database from the environment and loads the
  * configuration. While there is no database to work with it keeps trying, so that an instance may start before its
- * database; until then it serves from the stand-in, or answers 503.
+ * database; until then it serves from the stand-in, or answers 503. Once it has loaded, it does so again whenever there
+ * is another database than its own.
  *
  * @returns credentials that this start made up and must show
  */
@@ -38,23 +40,29 @@ export async function loadConfiguration(app: NestFastifyApplication, standIn?: S
   const steps = new DatabaseSteps(app, standIn);
   const hanging = setTimeout(() => void steps.hang(), HANGS_AFTER_MS).unref();
   try {
-    await steps.perform(async () => {
-      await migrate(app.get(DataSource));
-      // Before credentials are made: a start that is refused shows none, and the next one would not make them again.
-      await app.get(EnvironmentSeeding).requireFit();
-    });
-    // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
-    const credentials = await steps.perform(() => app.get(BootstrapCredentials).ensure());
-    await steps.perform(async () => {
-      await app.get(Propagation).join();
-      // Before credentials are known: no request shall find a configuration that is about to be filled.
-      await app.get(EnvironmentSeeding).ensure();
-      await app.get(CredentialDirectory).reload();
-      // The first beat may have begun a load already.
-      await app.get(SnapshotLoader).catchUp(() => app.get(SnapshotHolder).revisionId !== null);
-    });
+    const credentials = await beginWithDatabase(app, steps);
+    beginAgainWhenForeign(app, (again) => beginWithDatabase(app, again));
     return credentials;
   } finally {
     clearTimeout(hanging);
   }
+}
+
+async function beginWithDatabase(app: NestFastifyApplication, steps: DatabaseSteps): Promise<NewCredentials> {
+  await steps.perform(async () => {
+    await migrate(app.get(DataSource));
+    // Before credentials are made: a start that is refused shows none, and the next one would not make them again.
+    await app.get(EnvironmentSeeding).requireFit();
+  });
+  // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
+  const credentials = await steps.perform(() => app.get(BootstrapCredentials).ensure());
+  await steps.perform(async () => {
+    await app.get(Propagation).join();
+    // Before credentials are known: no request shall find a configuration that is about to be filled.
+    await app.get(EnvironmentSeeding).ensure();
+    await app.get(CredentialDirectory).reload();
+    // The first beat may have begun a load already.
+    await app.get(SnapshotLoader).catchUp(() => app.get(SnapshotHolder).revisionId !== null);
+  });
+  return credentials;
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { showCredentials } from './banner.js';
 import { beginning, followPrimary, LinkedWorker, tellFailure } from './cluster/linked-worker.js';
 import { localSecrets } from './config/local-secrets.js';
 import { environmentFrom } from './config/read-environment.js';
@@ -9,7 +10,7 @@ import { loggerFor } from './operations/logger.js';
 import { ProcessEvents } from './process-events.js';
 import { failureText } from './report.js';
 import { StandIn } from './revisions/last-known-good/stand-in.js';
-import { createServer, keyRingFor, showCredentials, welcome } from './server.js';
+import { createServer, keyRingFor, welcome } from './server.js';
 import { listen, loadConfiguration } from './start.js';
 
 /** The program of a worker: a server as any other, but for what its primary does for all of them. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/database/data-source.js';
+import { DatabaseStanding } from '../src/database/database-standing.js';
 import { ConfigurationReader } from '../src/revisions/configuration-reader.js';
 import { ReadingConnection } from '../src/revisions/reading-connection.js';
 import type { StoredConfiguration } from '../src/revisions/stored-configuration.js';
@@ -42,7 +43,7 @@ function areSame(some: StoredConfiguration, others: StoredConfiguration): readon
 
 describe('a configuration that is read again', () => {
   it('has the rows that were read before, none of them from before a restart of the database', async () => {
-    const reader = new ConfigurationReader(connection);
+    const reader = new ConfigurationReader(connection, new DatabaseStanding());
     const first = await reader.read();
     const second = await reader.read();
     expect(areSame(second, first)).toEqual([true, true]);
@@ -57,13 +58,13 @@ describe('a configuration that is read again', () => {
   });
 
   it('has rows that nobody can change', async () => {
-    const { providers, keys, purposes } = await new ConfigurationReader(connection).read();
+    const { providers, keys, purposes } = await new ConfigurationReader(connection, new DatabaseStanding()).read();
     const rows = [...providers, ...keys, ...purposes];
     expect(rows.map((row) => Object.isFrozen(row))).toEqual(rows.map(() => true));
   });
 
   it('shows a transaction what it has changed, and nobody else', async () => {
-    const reader = new ConfigurationReader(connection);
+    const reader = new ConfigurationReader(connection, new DatabaseStanding());
     const before = await reader.read();
     const undone = dataSource.transaction('REPEATABLE READ', async (manager) => {
       await manager.query('update providers set model = $1', ['changed']);

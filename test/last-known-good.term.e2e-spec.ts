@@ -9,6 +9,7 @@ import { waitUntil } from '../src/database/embedded/poll.js';
 import { listen, loadConfiguration } from '../src/start.js';
 import { AwayScene } from './support/away-scene.js';
 import { expectBackInTime } from './support/coming-back.js';
+import { LostDatabase } from './support/lost-database.js';
 
 const MINUTE_MS = 60_000;
 const DEADLINE_MS = 10_000;
@@ -69,9 +70,15 @@ describe('access while the database is away', () => {
     expect([managed.status, managed.body['code']]).toEqual([503, 'database_unavailable']);
     const readiness = await scene.readiness(url);
     expect([readiness.status, readiness.body['status']]).toEqual([503, 'not_ready']);
-    expect(readiness.body['reason']).toContain('no credential is accepted');
+    const over = 'who may call has not been confirmed for 24 hours, so no credential is accepted until it is.';
+    expect(readiness.body['reason']).toBe(`The database does not answer: ${over}`);
 
+    const lost = await LostDatabase.lose(scene.database);
     await scene.way.open();
+    const hasReason = async () => String((await scene.readiness(url)).body['reason']).startsWith(refused);
+    const refused = `The database refuses this instance: ${over} The log has its words: `;
+    expect(await waitUntil(hasReason, DEADLINE_MS)).toBe(true);
+    await lost.restore();
     await eventually('ok');
     expect((await scene.chat(url)).status).toBe(200);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { DataSource } from 'typeorm';
+import { DatabaseStanding } from '../src/database/database-standing.js';
 import { ConfigurationReader } from '../src/revisions/configuration-reader.js';
 import { ReadingConnection } from '../src/revisions/reading-connection.js';
 import { KeyVault } from '../src/revisions/key-vault.js';
@@ -83,7 +84,7 @@ async function expectSameAsFull(): Promise<void> {
   expect(plain(current, (endsAt) => endsAt)).toEqual(plain(full, (endsAt) => expect.closeTo(endsAt, TO_50_MS)));
   expect(without(served?.stored ?? {}, 'revisionId', 'deployment', 'graceEnds')).toEqual(stored);
   const connection = new ReadingConnection(dataSource);
-  const anew = await openConfiguration(await new ConfigurationReader(connection).read(), vault);
+  const anew = await openConfiguration(await new ConfigurationReader(connection, new DatabaseStanding()).read(), vault);
   connection.onApplicationShutdown();
   expect(served && (await configHash(served.rows))).toBe(await configHash(anew));
 }

@@ -3,6 +3,7 @@ import { masterKeyFrom } from '../crypto/key-ring.js';
 import type { Environment } from '../config/environment.js';
 import type { MasterKeys } from '../config/master-keys.js';
 import { dataSourceOptions } from '../database/data-source.js';
+import { DeploymentFile } from '../database/deployment-file.js';
 import { requireExpectedDeployment } from '../database/expected-deployment.js';
 import { unknownMigrations } from '../database/unknown-migrations.js';
 import { ALL_KEKS } from '../encryption/sealed-tables.js';
@@ -40,7 +41,7 @@ export async function checkDatabase(
     ];
   }
   try {
-    await requireExpectedDeployment(dataSource, environment.DATA_DIR);
+    await requireExpectedDeployment(dataSource, new DeploymentFile(environment.DATA_DIR));
     return await lookAt(dataSource, environment, keys);
   } catch (error) {
     if (error instanceof UnusableDatabase) return [problem(error.message)];

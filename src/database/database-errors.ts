@@ -1,7 +1,9 @@
 import { QueryFailedError } from 'typeorm';
 import { GatewayError } from '../errors/gateway-error.js';
+import { UnusableDatabase } from '../errors/unusable-database.js';
 
 const UNIQUE_VIOLATION = '23505';
+const UNDEFINED_TABLE = '42P01';
 const DISK_FULL = '53100';
 /**
  * SQLSTATE classes that mean the server is away or going away, not that a statement was wrong. 25006: it is read-only,
@@ -13,7 +15,7 @@ const REFUSAL_STATES = /^(28|3D)/;
 const AWAY_CODES = /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
 /** node-postgres and TypeORM report these without a code. */
 const AWAY_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not established|(is|driver) not connected/i;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|not established|(is|driver) not connected|after calling end on the pool|Query runner already released/i;
 
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
@@ -28,6 +30,11 @@ export function sqlStateOf(error: unknown): string {
 /** The server has no room left on its disk. */
 export function isDiskFull(error: unknown): boolean {
   return codeOf(error) === DISK_FULL;
+}
+
+/** Of a database that is empty, or of something else. */
+export function isTableMissing(error: unknown): boolean {
+  return codeOf(error) === UNDEFINED_TABLE;
 }
 
 export function isUniqueViolation(error: unknown): boolean {
@@ -54,9 +61,9 @@ export function databaseBusy(cause: unknown): GatewayError {
   );
 }
 
-/** Whoever has worked with it waits until it is back, or lets them in again. */
+/** Whoever has worked with it waits until it is back, lets them in again, or is their own again. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return isDatabaseAway(error) || isDatabaseRefusal(error);
+  return isDatabaseAway(error) || isDatabaseRefusal(error) || error instanceof UnusableDatabase;
 }
 
 /** It will come back by itself, or once somebody has started it. */
@@ -76,6 +83,14 @@ export function databaseNotReached(): GatewayError {
   return new GatewayError(
     'database_unavailable',
     'The database has not been reached since the start, so nothing was changed or read. Requests of apps are served from the last known configuration; try again shortly.',
+  );
+}
+
+/** There is one, which is not to be used, or has gone away since that was found. */
+export function databaseNotUsed(): GatewayError {
+  return new GatewayError(
+    'database_unavailable',
+    'The database is not used at the moment, so nothing was changed or read; /health/ready says why. Requests of apps go on; try again shortly.',
   );
 }
 

@@ -9,15 +9,22 @@ const OWNER_ONLY_FILE = 0o600;
 export class DeploymentFile {
   readonly path: string;
   private remembered: string | undefined;
+  private wasThere = false;
 
   constructor(folder: string) {
     this.path = join(folder, DEPLOYMENT_FILE);
+  }
+
+  /** Whether a reading has found it. */
+  get hasBeenThere(): boolean {
+    return this.wasThere;
   }
 
   /** Undefined when nothing is remembered. */
   async read(): Promise<string | undefined> {
     try {
       const deployment = (await readFile(this.path, 'utf8')).trim();
+      this.wasThere = true;
       // A machine that lost its power may have kept the name of the file and not what was in it.
       return deployment === '' ? undefined : deployment;
     } catch (error) {

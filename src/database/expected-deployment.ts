@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { UnusableDatabase } from '../errors/unusable-database.js';
-import { sqlStateOf } from './database-errors.js';
-import { DeploymentFile } from './deployment-file.js';
+import { isTableMissing } from './database-errors.js';
+import type { DeploymentFile } from './deployment-file.js';
 import { OwnConnection } from './own-connection.js';
 
-const UNDEFINED_TABLE = '42P01';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A restore makes primary keys only when all rows are there: one that is under way counts as an empty database. */
 const STORED = `select id from deployment where exists (
@@ -13,43 +12,69 @@ const STORED = `select id from deployment where exists (
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 5000;
 
+/** Which deployment is expected, and why. */
+interface Expectation {
+  readonly expected: string | undefined;
+  /** Why nobody knows whether one is remembered. */
+  readonly doubt?: string;
+  /** Nothing is: it is the one this instance has worked with. */
+  readonly isUnwritten?: boolean;
+}
+
 /**
  * What a database means to an instance whose folder belongs to a deployment. An empty one was lost and is about to be
- * restored: whoever filled it would have all others follow to an empty configuration. Where nothing is remembered, any
- * database is as good as another.
+ * restored: whoever filled it would begin another deployment in its place. Where nothing is remembered, any database is
+ * as good as another, unless this instance has worked with one.
  *
- * @throws {UnusableDatabase} when the database does not hold the deployment of the folder
+ * @param workedWith the deployment an instance that runs has worked with; gone by until the file is deleted
+ * @returns the deployment that is expected; undefined where any is as good as another
+ * @throws {UnusableDatabase} when the database does not hold it
  * @throws the database's error
  */
-export async function requireExpectedDeployment(dataSource: DataSource, folder: string): Promise<void> {
-  const file = new DeploymentFile(folder);
-  const { expected, doubt } = await rememberedIn(file);
-  if (expected === undefined && doubt === undefined) return;
+export async function requireExpectedDeployment(
+  dataSource: DataSource,
+  file: DeploymentFile,
+  workedWith?: string,
+): Promise<string | undefined> {
+  const expectation = await expectationOf(file, workedWith);
+  const { expected, doubt } = expectation;
+  if (expected === undefined && doubt === undefined) return undefined;
   const found = await storedIn(dataSource);
-  if (found === undefined) throw new UnusableDatabase(emptyFor(file.path, expected, doubt), 'empty');
-  if (found === expected || expected === undefined) return;
+  if (found === undefined) throw new UnusableDatabase(emptyFor(file, expectation), 'empty');
+  if (found === expected || expected === undefined) return found;
   throw new UnusableDatabase(
-    `The database holds deployment ${found}, but this instance belongs to ${expected} (${file.path}), so it is not used: correct DATABASE_URL or restore the backup (docs/backup.md), or delete that file if the change is meant.`,
+    `The database holds deployment ${found}, but this instance ${belongs(file, expectation, '')}, so it is not used: correct DATABASE_URL or restore the backup (docs/backup.md), or ${consent(expectation)} if the change is meant.`,
     'other_deployment',
   );
 }
 
-function emptyFor(path: string, expected: string | undefined, doubt: string | undefined): string {
+function emptyFor(file: DeploymentFile, expectation: Expectation): string {
+  const { expected, doubt } = expectation;
   const why =
     expected === undefined
-      ? `${path} cannot be read (${doubt})`
-      : `this instance belongs to deployment ${expected} (${path})`;
-  return `The database is empty, but ${why}, so it is not filled: restore the backup under another name and rename it (docs/backup.md), or delete that file if a new beginning is meant.`;
+      ? `${file.path} cannot be read (${doubt})`
+      : `this instance ${belongs(file, expectation, 'deployment ')}`;
+  return `The database is empty, but ${why}, so it is not filled: restore the backup under another name and rename it (docs/backup.md), or ${consent(expectation)} if a new beginning is meant.`;
 }
 
-/** `doubt`: why nobody knows whether a deployment is remembered. */
-async function rememberedIn(file: DeploymentFile): Promise<{ readonly expected?: string; readonly doubt?: string }> {
+function belongs({ path }: DeploymentFile, { expected, isUnwritten }: Expectation, noun: string): string {
+  return isUnwritten === true ? `has worked with ${noun}${expected}` : `belongs to ${noun}${expected} (${path})`;
+}
+
+function consent({ isUnwritten }: Expectation): string {
+  return isUnwritten === true ? 'restart it' : 'delete that file';
+}
+
+async function expectationOf(file: DeploymentFile, workedWith: string | undefined): Promise<Expectation> {
   try {
     const expected = await file.read();
-    if (expected === undefined) return {};
-    return UUID.test(expected) ? { expected } : { doubt: 'it holds no id' };
+    if (expected !== undefined)
+      return UUID.test(expected) ? { expected } : { expected: workedWith, doubt: 'it holds no id' };
+    // Deleted since it was named: another one is meant.
+    if (file.hasBeenThere || workedWith === undefined) return { expected: undefined };
+    return { expected: workedWith, isUnwritten: true };
   } catch (error) {
-    return { doubt: String(error) };
+    return { expected: workedWith, doubt: String(error) };
   }
 }
 
@@ -60,7 +85,7 @@ async function storedIn(dataSource: DataSource): Promise<string | undefined> {
     const [row] = await connection.query<{ id: string }>(STORED);
     return row?.id;
   } catch (error) {
-    if (sqlStateOf(error) === UNDEFINED_TABLE) return undefined;
+    if (isTableMissing(error)) return undefined;
     throw error;
   } finally {
     connection.close();

@@ -63,6 +63,6 @@ export function configurationNotLoaded(): GatewayError {
 export function accessUnconfirmed(): GatewayError {
   return new GatewayError(
     'database_unavailable',
-    'The database has been away for 24 hours, so nobody can tell whether the credential is still valid. An admin must bring the database back; access returns with it.',
+    'The database has confirmed nothing for 24 hours, so nobody can tell whether the credential is still valid. /health/ready says why; access returns with the database.',
   );
 }

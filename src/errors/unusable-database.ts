@@ -1,7 +1,7 @@
 import { StartError } from './start-error.js';
 
-/** `empty`: it was made anew. `other_deployment`: it is somebody else's. */
-export type UnusableReason = 'refused' | 'empty' | 'other_deployment';
+/** `empty`: it was made anew. `other_deployment`: it is somebody else's. `defect`: nobody knows why, Patchbay failed at it. */
+export type UnusableReason = 'refused' | 'empty' | 'other_deployment' | 'defect';
 
 /**
  * The database answers, but is not to be used until somebody has mended that, as the message says. Whoever has something

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isDatabaseRefusal } from '../database/database-errors.js';
 import { Heartbeat } from '../revisions/propagation/heartbeat.js';
 import type { Readiness } from './health.dto.js';
 
@@ -9,6 +10,7 @@ const DATABASE_TIMEOUT_MS = 500;
 @Injectable()
 export class DatabaseHealth {
   private checking: Promise<Readiness['database']> | undefined;
+  private hasRefused = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -18,6 +20,11 @@ export class DatabaseHealth {
   /** Whether it stores nothing because its disk is full. */
   get isFull(): boolean {
     return this.heartbeat.hasMetFullDisk;
+  }
+
+  /** Whether it is down because it lets this instance in no more. */
+  get isRefusing(): boolean {
+    return this.hasRefused;
   }
 
   async state(): Promise<Readiness['database']> {
@@ -41,7 +48,9 @@ export class DatabaseHealth {
   private async ask(): Promise<Readiness['database']> {
     try {
       await this.dataSource.query('select 1');
-    } catch {
+      this.hasRefused = false;
+    } catch (error) {
+      this.hasRefused = isDatabaseRefusal(error);
       return 'down';
     }
     // What could not be stored a moment ago may be stored now: the database may just be back.

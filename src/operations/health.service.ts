@@ -3,30 +3,9 @@ import { AccessTerm } from '../access/access-term.js';
 import { DatabaseStanding } from '../database/database-standing.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { DatabaseHealth } from './database-health.js';
+import { type Consequence, type DatabaseCause, databaseReason } from './database-reason.js';
 import type { Readiness } from './health.dto.js';
 import { SideTroubles } from './side-troubles.js';
-import { startReason } from './start-reason.js';
-
-const TROUBLES = {
-  access_over: {
-    status: 'not_ready',
-    reason: 'The database has been away for 24 hours, so no credential is accepted until it is back.',
-  },
-  database_away: {
-    status: 'degraded',
-    reason: 'The database does not answer: requests are served from memory, management is not served.',
-  },
-  database_full: {
-    status: 'degraded',
-    reason:
-      'The disk of the database is full, so it stores nothing: requests are served from memory, management only reads. Free some space there.',
-  },
-  database_read_only: {
-    status: 'degraded',
-    reason:
-      'The database answers, but stores nothing, as a standby does until it is promoted: requests are served from memory, management only reads.',
-  },
-} as const satisfies Record<string, Trouble>;
 
 type Trouble = Pick<Readiness, 'status' | 'reason'>;
 
@@ -45,7 +24,7 @@ export class HealthService {
     const { revision } = this.holder;
     const seen = { revision, database, ...(this.side.redis && { redis: this.side.redis }) } as const;
     if (!this.holder.isLoaded) {
-      return { status: 'not_ready', ...seen, reason: startReason(this.standing.trouble, 'nothing') };
+      return { status: 'not_ready', ...seen, reason: databaseReason(this.standing.trouble ?? 'away', 'nothing') };
     }
     const trouble = this.trouble(database);
     if (!trouble) return this.withSideTroubles(seen);
@@ -62,9 +41,23 @@ export class HealthService {
   }
 
   private trouble(database: Readiness['database']): Trouble | undefined {
-    if (this.term.isOver) return TROUBLES.access_over;
-    if (this.holder.isStandIn) return { status: 'degraded', reason: startReason(this.standing.trouble, 'file') };
-    if (database === 'read_only') return TROUBLES[this.database.isFull ? 'database_full' : 'database_read_only'];
-    return database === 'ok' ? undefined : TROUBLES.database_away;
+    const cause = this.causeOf(database);
+    if (this.term.isOver) return { status: 'not_ready', reason: databaseReason(cause ?? 'unread', 'over') };
+    return cause && { status: 'degraded', reason: databaseReason(cause, this.consequenceOf(database)) };
+  }
+
+  private causeOf(database: Readiness['database']): DatabaseCause | undefined {
+    const { trouble } = this.standing;
+    if (this.holder.isStandIn) return trouble ?? 'away';
+    // One that runs has reached it: whether it is away is seen by asking.
+    if (trouble !== undefined && trouble !== 'away') return trouble;
+    if (database === 'down') return this.database.isRefusing ? 'refused' : 'silent';
+    if (database === 'read_only') return this.database.isFull ? 'full' : 'read_only';
+    return undefined;
+  }
+
+  private consequenceOf(database: Readiness['database']): Consequence {
+    if (this.holder.isStandIn || this.standing.trouble !== undefined) return 'file';
+    return database === 'read_only' ? 'reading' : 'memory';
   }
 }

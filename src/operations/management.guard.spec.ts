@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { snapshotOf } from '../../test/support/some-snapshot.js';
+import { DatabaseStanding } from '../database/database-standing.js';
 import { ExplainController } from '../purposes/explain/explain.controller.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { Vitals } from '../snapshot/vitals/vitals.js';
@@ -28,7 +29,7 @@ describe('before the database has been reached', () => {
   it('what answers from memory is served, and nothing else of management', () => {
     const holder = new SnapshotHolder(new Vitals());
     holder.standIn(snapshotOf({ chat: [] }));
-    const guard = new ManagementGuard(new Reflector(), holder, neverAsked);
+    const guard = new ManagementGuard(new Reflector(), holder, neverAsked, new DatabaseStanding());
     expect([guard.canActivate(explaining), guard.canActivate(telling)]).toEqual([true, true]);
     expect(() => guard.canActivate(listing)).toThrow('The database has not been reached since the start');
   });

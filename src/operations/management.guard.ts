@@ -3,7 +3,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { ACCESS_POLICY, type AccessPolicy } from '../access/access.decorator.js';
-import { databaseNotReached } from '../database/database-errors.js';
+import { databaseNotReached, databaseNotUsed } from '../database/database-errors.js';
+import { DatabaseStanding } from '../database/database-standing.js';
 import { SnapshotHolder } from '../snapshot/snapshot-holder.js';
 import { STAND_IN } from '../access/stand-in.decorator.js';
 import { DatabaseSilence } from './silence/database-silence.js';
@@ -15,6 +16,7 @@ export class ManagementGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly holder: SnapshotHolder,
     private readonly silence: DatabaseSilence,
+    private readonly standing: DatabaseStanding,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -23,6 +25,7 @@ export class ManagementGuard implements CanActivate {
     if (policy === 'public' || policy === 'app') return true;
     if (this.reflector.getAllAndOverride<true | undefined>(STAND_IN, places)) return true;
     if (this.holder.isStandIn) throw databaseNotReached();
+    if (this.holder.isLoaded && !this.standing.isAccepted) throw databaseNotUsed();
     return this.answers(context.switchToHttp().getResponse<FastifyReply>().raw);
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { DatabaseStanding } from '../database/database-standing.js';
 import { AgentTypeEntity } from '../database/entities/agent-type.entity.js';
 import { AppEntity } from '../database/entities/app.entity.js';
 import { ChainTargetEntity } from '../database/entities/chain-target.entity.js';
@@ -60,15 +61,14 @@ const TABLES = {
 export class ConfigurationReader {
   private known: Known = NOTHING;
 
-  constructor(private readonly connection: ReadingConnection) {}
+  constructor(
+    private readonly connection: ReadingConnection,
+    private readonly standing: DatabaseStanding,
+  ) {}
 
-  /** What is committed now. */
+  /** What is committed now. @throws {UnusableDatabase} when the database is not that of this instance */
   async read(): Promise<CurrentConfiguration> {
-    return this.connection.read(async (reading) => {
-      const { revision, ...ids } = await newestRevision(reading);
-      this.known = await this.readRows(reading);
-      return { ...configurationOf(revision, this.known), ...ids, graceEnds: await graceEndsOf(reading) };
-    });
+    return this.standing.reading(() => this.connection.read((reading) => this.readAll(reading)));
   }
 
   /** As a transaction sees it, with what it has changed so far. It must be REPEATABLE READ. */
@@ -76,6 +76,13 @@ export class ConfigurationReader {
     const reading = readingWith(manager);
     const { revision } = await newestRevision(reading);
     return { ...configurationOf(revision, await this.readRows(reading)), graceEnds: await graceEndsOf(reading) };
+  }
+
+  private async readAll(reading: Reading): Promise<CurrentConfiguration> {
+    const { revision, ...ids } = await newestRevision(reading);
+    this.standing.requireOwn(ids.deployment);
+    this.known = await this.readRows(reading);
+    return { ...configurationOf(revision, this.known), ...ids, graceEnds: await graceEndsOf(reading) };
   }
 
   private async readRows(reading: Reading): Promise<Known> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { DatabaseStanding } from '../../database/database-standing.js';
 import type { Role } from '../../database/entities/admin.entity.js';
 import type { StoredRateLimits } from '../../database/entities/stored-settings.js';
 import type { KnownCredential } from '../known-access.js';
@@ -67,12 +68,13 @@ const KEYS = `
   where ${VALID}`;
 const RECENT = 'order by coalesce(last_used_at, app_keys.created_at) desc limit';
 const NUMBER = 'select number from credential_version';
-const VERSION = 'select number, id from credential_version';
+const DEPLOYMENT = '(select id from deployment) as deployment';
+const VERSION = `select number, id, ${DEPLOYMENT} from credential_version`;
 /** Whether the database has that state in its past; one that it has lost says nothing about what came after. */
 const IS_KNOWN = 'select exists (select from credential_changes where version = $1 and version_id = $2) as known';
 /** One statement sees one moment; its version comes along even where no key is found. */
 const FIND = `
-  select (${NUMBER}) as version, found.*
+  select (${NUMBER}) as version, ${DEPLOYMENT}, found.*
   from (select 1) as always left join (${KEYS} and token_hash = any ($1)) as found on true`;
 const CHANGES = `
   select version, kind, token_hash as "tokenHash", subject_id as "subjectId"
@@ -97,10 +99,18 @@ interface KeyRow {
   readonly purposes: readonly string[] | null;
 }
 
-/** Reads from the database who may call. */
+/** What comes along with every reading, of the same moment. */
+interface Origin {
+  readonly deployment: string | null;
+}
+
+/** Reads from the database who may call; what is not that of this instance, it does not know. */
 @Injectable()
 export class CredentialSource {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly standing: DatabaseStanding,
+  ) {}
 
   readFirst(): Promise<FirstCredentials> {
     return this.atOneMoment(async (manager, version) => {
@@ -129,19 +139,21 @@ export class CredentialSource {
   }
 
   async findKeys(tokenHashes: readonly string[]): Promise<FoundKeys> {
-    const rows: readonly ({ version: number } & (KeyRow | { token_hash: null }))[] = await this.dataSource.query(FIND, [
-      tokenHashes,
-    ]);
+    const rows: readonly ({ version: number } & Origin & (KeyRow | { token_hash: null }))[] =
+      await this.standing.reading(() => this.dataSource.query(FIND, [tokenHashes]));
+    this.standing.requireOwn(rows[0]?.deployment);
     const found = rows.flatMap((row) => (row.token_hash === null ? [] : [keyEntry(row)]));
     return { version: rows[0]?.version ?? 0, keys: new Map(found) };
   }
 
   /** A version must not be that of a change which the rows do not show. */
   private atOneMoment<T>(read: (manager: EntityManager, version: CredentialVersion) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction('REPEATABLE READ', async (manager) => {
-      const [version]: [CredentialVersion] = await manager.query(VERSION);
+    const readAll = async (manager: EntityManager): Promise<T> => {
+      const [{ deployment, ...version }]: [CredentialVersion & Origin] = await manager.query(VERSION);
+      this.standing.requireOwn(deployment);
       return read(manager, version);
-    });
+    };
+    return this.standing.reading(() => this.dataSource.transaction('REPEATABLE READ', readAll));
   }
 }
 

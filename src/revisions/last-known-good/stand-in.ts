@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LONGEST_UNCONFIRMED_MS } from '../../access/access-term.js';
+import { type AccessTerm, LONGEST_UNCONFIRMED_MS } from '../../access/access-term.js';
 import { Clock } from '../../access/clock.js';
 import { LastKnownAccess } from '../../access/last-known-access.js';
 import { SnapshotLoader } from '../snapshot-loader.js';
@@ -42,7 +42,9 @@ export class StandIn {
       this.requireRecent(known);
       if (!(await this.loader.standIn(known.configuration))) return undefined;
       this.access.adopt(known.access);
-      return wordsOf(known);
+      const { configuration, access } = known;
+      const endsAt = new Date(access.confirmedAt.getTime() + LONGEST_UNCONFIRMED_MS);
+      return servedWords(configuration.revision, { confirmedAt: access.confirmedAt, endsAt });
     } catch (error) {
       const reason = error instanceof FileRefusal ? error.message : String(error);
       this.logger.error(`${this.file.path} is refused: ${reason}`);
@@ -64,7 +66,10 @@ export class StandIn {
   }
 }
 
-function wordsOf({ configuration: { revision }, access: { confirmedAt } }: KnownGood): string {
-  const end = new Date(confirmedAt.getTime() + LONGEST_UNCONFIRMED_MS);
-  return `requests are served from revision ${revision} as it was known at ${confirmedAt.toISOString()}, until ${end.toISOString()} at the longest, management gets 503`;
+/** What goes on without the database, for the log. */
+export function servedWords(
+  revision: number,
+  { confirmedAt, endsAt }: Pick<AccessTerm, 'confirmedAt' | 'endsAt'>,
+): string {
+  return `requests are served from revision ${revision} as it was known at ${confirmedAt.toISOString()}, until ${endsAt.toISOString()} at the longest, management gets 503`;
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DatabaseStanding } from '../../database/database-standing.js';
 import { ListenConnection } from '../../database/listen-connection.js';
 import { REVISION_CHANNEL } from '../revision-publisher.js';
 
@@ -27,7 +28,10 @@ export class ChangeListener {
   private deafSince: number | undefined;
   private isPoolBusy = false;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly standing: DatabaseStanding,
+  ) {}
 
   get isListening(): boolean {
     return this.connection !== undefined;
@@ -66,8 +70,11 @@ export class ChangeListener {
   }
 
   private async connect(): Promise<void> {
+    // A connection would keep a database that is not to be used from being replaced.
+    if (!this.standing.isAccepted) return this.retry();
     try {
       const connection = await ListenConnection.open(this.dataSource, [REVISION_CHANNEL, CREDENTIAL_CHANNEL], this);
+      await this.standing.requireOwnAt(connection);
       if (!this.audience) return connection.close();
       this.connection = connection;
       this.audience.opened();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DatabaseStanding } from '../../database/database-standing.js';
 import type { InstanceEntity } from '../../database/entities/instance.entity.js';
 import type { SelfReport } from './this-instance.js';
 
@@ -36,8 +37,10 @@ const TELL = `
     insert into instances as known
       (id, name, host, pid, version, started_at, seen_at, report, revision, revision_id, applied_at, apply_ms,
         config_hash, kek_ids, credentials)
-    values ($1, $2, $3, $4, $5, clock_timestamp() - $6::float8 * interval '1 millisecond', clock_timestamp(),
-      $7, $8, $9, clock_timestamp() - $10::float8 * interval '1 millisecond', $11, $12, $13, $14)
+    select $1, $2, $3, $4, $5, clock_timestamp() - $6::float8 * interval '1 millisecond', clock_timestamp(),
+      $7, $8, $9, clock_timestamp() - $10::float8 * interval '1 millisecond', $11, $12, $13, $14
+    -- Nothing is stored in the database of another deployment.
+    where $15::uuid is null or exists (select from deployment where id = $15)
     on conflict (id) do update set
       name = excluded.name,
       seen_at = excluded.seen_at,
@@ -53,6 +56,7 @@ const TELL = `
     where excluded.report > known.report
   )
   select
+    (select id from deployment) as deployment,
     (select id from revisions order by number desc limit 1) as "revisionId",
     (select id from credential_version) as credentials,
     -- The statement does not see the row it writes.
@@ -76,6 +80,8 @@ export interface KnownInstance extends Omit<InstanceEntity, 'report' | 'revision
 
 /** What is stored now. */
 export interface Newest {
+  /** Id of the deployment. */
+  readonly deployment: string;
   /** Id of the newest revision. */
   readonly revisionId: string | null;
   /** Another one with each change of credentials. */
@@ -89,15 +95,24 @@ export interface Newest {
 /** The table in which instances tell each other that they live and what they serve. */
 @Injectable()
 export class InstanceRegistry {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly standing: DatabaseStanding,
+  ) {}
 
-  /** One statement: this instance lives and serves this; what is the newest there is? */
+  /**
+   * One statement: this instance lives and serves this; what is the newest there is?
+   *
+   * @throws {UnusableDatabase} when the database is not that of this instance
+   */
   async tell(report: SelfReport, ask: Ask): Promise<Newest> {
     const { id, name, host, pid, version, uptimeMs, count, revision, revisionId } = report;
     const { servedForMs, applyMs, configHash, kekIds, credentials } = report;
     const served = [revision, revisionId, servedForMs, applyMs, configHash];
-    const parameters = [id, name, host, pid, version, uptimeMs, count, ...served, kekIds, credentials];
-    const [newest] = (await ask(TELL, parameters)) as readonly [Newest];
+    const own = this.standing.deployment ?? null;
+    const parameters = [id, name, host, pid, version, uptimeMs, count, ...served, kekIds, credentials, own];
+    const [newest] = (await this.standing.reading(() => ask(TELL, parameters))) as readonly [Newest];
+    this.standing.requireOwn(newest.deployment);
     return newest;
   }
 

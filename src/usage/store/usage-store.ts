@@ -85,7 +85,9 @@ export class UsageStore {
     // What answers may be somebody else's.
     if (!this.standing.isAccepted) throw new Error('the database is not connected yet');
     if (this.connection?.isUsable !== true) {
-      this.connection = await OwnConnection.open(this.dataSource, 'patchbay usage', STATEMENT_TIMEOUT_MS);
+      const connection = await OwnConnection.open(this.dataSource, 'patchbay usage', STATEMENT_TIMEOUT_MS);
+      await this.standing.requireOwnAt(connection);
+      this.connection = connection;
     }
     return this.connection;
   }
