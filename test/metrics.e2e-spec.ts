@@ -12,7 +12,7 @@ const EXPIRES = '2031-01-02T03:04:05.000Z';
 const SERIES = /^(patchbay_\w+)(\{.*\})? (\S+)$/gm;
 /** How providers and the process are doing, which suites of their own look at. */
 const LIVE =
-  /^patchbay_(provider_(up|breaker_state|in_flight|queued)|build_info|draining|event_loop_lag|open_descr|process_|refused|requests_in_flight)/;
+  /^patchbay_(provider_(up|breaker_state|in_flight|queued)|build_info|draining|event_loop_lag|open_descr|process_|refused|log_lines|requests_in_flight)/;
 
 let first: Gateway;
 let gateway: Gateway;

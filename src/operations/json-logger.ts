@@ -1,18 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Level, type Logger, pino } from 'pino';
+import { LogOutput } from './log-output.js';
 import { plainLine } from './plain-line.js';
 import { redacted } from './redacted.js';
 
-/** One line is about 600 bytes: so many bytes are written at once, or what there is of them after so long. */
-const WRITTEN_TOGETHER_BYTES = 8 * 1024;
+/** A line waits so long for others to be written with. */
 const WRITTEN_WITHIN_MS = 50;
 /** Lines that are put into words one after the other cost less than one between two requests (bench/NOTES.md). */
 const WORDED_TOGETHER = 64;
-/** What waits while nothing can be written; lines beyond it are lost. */
-const MOST_UNWRITTEN_BYTES = 1024 * 1024;
 
 /** Every logger of the process writes here, so that no line overtakes another. */
-let output: ReturnType<typeof pino.destination> | undefined;
+let output: LogOutput | undefined;
 
 /** What is to be written, as it was handed over. */
 interface Said {
@@ -88,20 +86,20 @@ function wordByPino({ by: { pino: by }, level, message, rest }: Said): void {
   }
 }
 
-/** Linux keeps a write of up to 4 KiB (PIPE_BUF) to a pipe whole, so that no line up to that length ends up within another process'. */
-const OF_SEVERAL = { minLength: 3 * 1024, maxWrite: 4 * 1024 };
-
-function openOutput(sharesOutput: boolean): ReturnType<typeof pino.destination> {
-  const opened = pino.destination({
-    sync: true,
-    minLength: WRITTEN_TOGETHER_BYTES,
-    maxLength: MOST_UNWRITTEN_BYTES,
-    ...(sharesOutput && OF_SEVERAL),
+function openOutput(isShared: boolean, warn: (text: string) => void): LogOutput {
+  const opened = new LogOutput(isShared, (count) =>
+    warn(`${count} lines before this one were lost: whatever reads the log, or its disk, was too slow or full`),
+  );
+  process.once('exit', () => {
+    putIntoWords();
+    opened.end();
   });
-  // A log that cannot be written, on a full disk or with nobody who reads, must not stop what is served.
-  opened.on('error', () => undefined);
-  process.once('exit', flush);
   return opened;
+}
+
+/** Since the start, because nobody read them in time. */
+export function lostLogLines(): number {
+  return output?.lost ?? 0;
 }
 
 /** Where Nest tells every module and route it finds; of interest only when debugging. */
@@ -119,9 +117,9 @@ export class JsonLogger implements LoggerService {
 
   /** @param worker its number, or that it is their primary, where several processes write to the same place */
   constructor(level: string, worker?: number | 'primary') {
-    output ??= openOutput(worker !== undefined);
     const base = { service: 'patchbay', ...(typeof worker === 'number' && { worker }) };
     const hooks = { streamWrite: redacted };
+    output ??= openOutput(worker !== undefined, (text) => this.warn(text, 'log'));
     this.voice = { pino: pino({ level, base, timestamp, hooks }, output), base: JSON.stringify(base).slice(1, -1) };
   }
 

@@ -73,6 +73,15 @@ export class BuiltServer {
     if (!(await waitUntil(condition, DEADLINE_MS))) throw new Error(`waited for Patchbay ${what}:\n${this.output}`);
   }
 
+  /** What it prints from now on stays in the pipe. */
+  stopReading(): void {
+    this.child.stdout?.pause();
+  }
+
+  readOn(): void {
+    this.child.stdout?.resume();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }

@@ -16,6 +16,7 @@ export interface ProcessReading {
   readonly isDraining: boolean;
   /** How many since its start. */
   readonly refusals: Iterable<readonly [RefusalReason, number]>;
+  readonly lostLogLines: number;
 }
 
 /** How this process is doing, whatever it serves. */
@@ -44,11 +45,16 @@ export class ProcessGauges {
     labelNames: ['reason'],
     registers: this.registers,
   });
+  private readonly lostLines = new Counter({
+    name: 'patchbay_log_lines_lost_total',
+    help: 'Lines of the log that nobody read in time',
+    registers: this.registers,
+  });
 
   constructor(private readonly registers: Registry[]) {}
 
   /** Once after each reset of their registry. */
-  set({ lag, memory, descriptors, requestsInFlight, isDraining, refusals }: ProcessReading): void {
+  set({ lag, memory, descriptors, requestsInFlight, isDraining, refusals, lostLogLines }: ProcessReading): void {
     this.build.set({ version: VERSION, node: process.versions.node }, 1);
     this.lag.set({ quantile: '0.5' }, lag.p50);
     this.lag.set({ quantile: '0.99' }, lag.p99);
@@ -62,6 +68,7 @@ export class ProcessGauges {
     this.inFlight.set(requestsInFlight);
     this.draining.set(isDraining ? 1 : 0);
     for (const [reason, count] of refusals) this.refused.inc({ reason }, count);
+    this.lostLines.inc(lostLogLines);
   }
   private gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
     return new Gauge({ name, help, labelNames: [...labelNames], registers: this.registers });

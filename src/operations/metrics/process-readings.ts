@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LiveRequests } from '../../inference/live-requests.js';
+import { lostLogLines } from '../json-logger.js';
 import { LoopLag } from './loop-lag.js';
 import { openDescriptors } from './open-descriptors.js';
 import type { ProcessReading } from './process-gauges.js';
@@ -23,6 +24,7 @@ export class ProcessReadings {
       requestsInFlight: this.requests.count,
       isDraining: this.requests.areEnding,
       refusals: this.refusals.all,
+      lostLogLines: lostLogLines(),
     };
   }
 }
