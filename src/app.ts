@@ -10,6 +10,7 @@ import { servePage } from './admin/serve-page.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { SOCKET_BUFFER_BYTES } from './egress/checked-connector.js';
+import { isInferencePath } from './inference/inference-prefixes.js';
 import { acceptFormsUnread } from './json/form-body.fastify.js';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json/json-body.fastify.js';
 import { acceptYamlWhereTaken } from './json/yaml-body.fastify.js';
@@ -77,6 +78,7 @@ export async function createApp(
   acceptYamlWhereTaken(adapter.getInstance());
   adapter.getInstance().addHook('onRoute', (route) => {
     if (route.config?.bodyLimitBytes !== undefined) route.bodyLimit = route.config.bodyLimitBytes;
+    if (isInferencePath(route.url)) route.config = { ...route.config, passesBodyOn: true };
     if (route.config?.isPublic === true) route.bodyLimit = PUBLIC_BODY_LIMIT_BYTES;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.from(parts), adapter, {

@@ -1,3 +1,5 @@
+import { LongText, textLength } from '../json/long-text.js';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Of a prompt, which grows with its conversation, only the beginning stays the same. */
@@ -18,6 +20,7 @@ const SOURCES = ['url', 'data', 'file_data', 'file_id'];
 export function conversationKey(body: JsonObject): string | undefined {
   const { messages, prompt } = body;
   if (typeof prompt === 'string') return prompt.slice(0, MAX_PROMPT_CHARACTERS);
+  if (prompt instanceof LongText) return prompt.start;
   if (!Array.isArray(messages)) return undefined;
   const first = messages.findIndex((message) => isObject(message) && message['role'] === 'user');
   if (first < 0) return undefined;
@@ -33,19 +36,20 @@ function keyOfMessage(message: unknown): string {
 }
 
 function keyOfPart(part: unknown): string {
-  if (!isObject(part)) return endsOf(part);
+  if (!isObject(part) || part instanceof LongText) return endsOf(part);
   const { type, text } = part;
-  return typeof text === 'string' ? endsOf(text) : `${endsOf(type)}:${sourceLength(part)}`;
+  return typeof text === 'string' || text instanceof LongText ? endsOf(text) : `${endsOf(type)}:${sourceLength(part)}`;
 }
 
 /** An image may come with a new signature in its URL each time, so only the length is taken. */
 function sourceLength(part: JsonObject): number {
   const shown = part[String(part['type'])];
-  const sources = isObject(shown) ? SOURCES.map((name) => shown[name]) : [shown];
-  return sources.reduce<number>((sum, source) => sum + (typeof source === 'string' ? source.length : 0), 0);
+  const sources = isObject(shown) && !(shown instanceof LongText) ? SOURCES.map((name) => shown[name]) : [shown];
+  return sources.reduce<number>((sum, source) => sum + textLength(source), 0);
 }
 
 function endsOf(text: unknown): string {
+  if (text instanceof LongText) return `${text.length}:${text.start.slice(0, END_CHARACTERS)}${text.end}`;
   if (typeof text !== 'string') return '';
   const ends = text.length > 2 * END_CHARACTERS ? text.slice(0, END_CHARACTERS) + text.slice(-END_CHARACTERS) : text;
   return `${text.length}:${ends}`;

@@ -1,3 +1,5 @@
+import { LongText, textLength } from '../json/long-text.js';
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Of a longer prompt, this many characters from the beginnings of its texts stand for the rest. */
@@ -45,7 +47,7 @@ class Reading implements ReadPrompt {
   media = 0;
   mediaCharacters = 0;
   tokens = 0;
-  private texts: string[] = [];
+  private texts: (string | LongText)[] = [];
   private known: Buffer | undefined;
 
   /** Made when it is asked for: few requests have to be counted here. */
@@ -65,13 +67,13 @@ class Reading implements ReadPrompt {
   }
 
   value(value: unknown): void {
-    if (typeof value === 'string') this.text(value);
+    if (typeof value === 'string' || value instanceof LongText) this.text(value);
     else if (typeof value === 'number') this.tokens += 1;
     else if (Array.isArray(value)) for (const item of value) this.value(item);
     else if (isObject(value)) this.part(value);
   }
 
-  private text(text: string): void {
+  private text(text: string | LongText): void {
     this.texts.push(text);
     // With the blank that keeps it apart from the next one.
     this.characters += text.length + 1;
@@ -92,7 +94,8 @@ class Reading implements ReadPrompt {
     let sample = '';
     for (const text of this.texts) {
       if (sample.length >= SAMPLE_CHARACTERS) break;
-      sample += `${text.slice(0, this.characters <= SAMPLE_CHARACTERS ? text.length : share)} `;
+      const start = text instanceof LongText ? text.start : text;
+      sample += `${start.slice(0, this.characters <= SAMPLE_CHARACTERS ? text.length : share)} `;
     }
     // Not from Node's pool, whose blocks a stream would keep for as long as it runs.
     const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(sample));
@@ -102,9 +105,9 @@ class Reading implements ReadPrompt {
 }
 
 function lengthOf(shown: unknown): number {
-  if (typeof shown === 'string') return shown.length;
-  if (!isObject(shown)) return 0;
-  return Object.values(shown).reduce<number>((sum, one) => sum + (typeof one === 'string' ? one.length : 0), 0);
+  const length = textLength(shown);
+  if (length > 0 || !isObject(shown)) return length;
+  return Object.values(shown).reduce<number>((sum, one) => sum + textLength(one), 0);
 }
 
 function isObject(value: unknown): value is JsonObject {

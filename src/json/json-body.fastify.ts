@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type JsonBody, readJsonBody } from './read-json-body.js';
+import { type JsonBody, readJsonBody, readOutline } from './read-json-body.js';
 import { takeBody } from './take-body.js';
 
 /** Largest request body, in bytes. */
@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Largest body of the route, where that is less than what others take. */
     readonly bodyLimitBytes?: number;
+    /** Its body is passed on: what is looked at has a `LongText` in place of each long text. */
+    readonly passesBodyOn?: boolean;
   }
 }
 
@@ -25,7 +27,8 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       // A client that sets the content type on a POST without a body means "no body".
       if (error || bytes.length === 0) return done(error, undefined);
       try {
-        request.jsonBody = readJsonBody(bytes);
+        const { passesBodyOn } = request.routeOptions.config;
+        request.jsonBody = passesBodyOn ? readOutline(bytes) : readJsonBody(bytes);
       } catch (refusal) {
         return done(refusal as Error, undefined);
       }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { GatewayError } from '../errors/gateway-error.js';
-import { requireShallow } from './require-shallow.js';
+import { LongText } from './long-text.js';
+import { parseJson } from './parse-json.js';
+import { requireShallow, type TextPlace } from './require-shallow.js';
 import { type JsonMember, scanJson } from './scan-json.js';
 
 const SMALL_BODY_BYTES = 16 * 1024;
@@ -16,11 +18,45 @@ export interface JsonBody {
 
 /** @throws {GatewayError} `invalid_request` with the reason, for anything that is not one well-formed JSON document. */
 export function readJsonBody(bytes: Buffer): JsonBody {
-  if (!isUtf8(bytes)) throw new GatewayError('invalid_request', 'The body is not valid UTF-8.');
+  requireUtf8(bytes);
   // A deep document costs the parser far more than its size, so it is refused before; a small one cannot be deep enough.
   if (bytes.length > SMALL_BODY_BYTES) requireShallow(bytes);
-  const value = parse(textOf(bytes));
-  return { bytes, value, members: scanJson(bytes) };
+  return { bytes, value: parseJson(textOf(bytes)), members: scanJson(bytes).members };
+}
+
+/**
+ * The same for a body that is passed on as it is: in its value a long text is a `LongText`, so that a prompt of 1 MB does not
+ * become two texts of 1 MB, which only thorough collections free.
+ */
+export function readOutline(bytes: Buffer): JsonBody {
+  if (bytes.length <= SMALL_BODY_BYTES) return readJsonBody(bytes);
+  requireUtf8(bytes);
+  const longTexts = requireShallow(bytes);
+  const value = parseJson(outlineOf(bytes, longTexts));
+  const { members, paths } = scanJson(bytes, longTexts);
+  for (const [index, { start, end }] of longTexts.entries()) {
+    const [last, ...above] = (paths[index] ?? []).toReversed();
+    // A body that is one text is none for anybody.
+    if (last === undefined) throw new GatewayError('invalid_request', 'The body must be a JSON object.');
+    const parent = above.reduceRight<unknown>((inner, step) => Reflect.get(Object(inner), step), value);
+    Reflect.set(Object(parent), last, new LongText(bytes.subarray(start + 1, end)));
+  }
+  return { bytes, value, members };
+}
+
+/** The document with an empty text in place of each long one. */
+function outlineOf(bytes: Buffer, longTexts: readonly TextPlace[]): string {
+  let outline = '';
+  let from = 0;
+  for (const { start, end } of longTexts) {
+    outline += `${textOf(bytes.subarray(from, start))}""`;
+    from = end + 1;
+  }
+  return outline + textOf(bytes.subarray(from));
+}
+
+function requireUtf8(bytes: Buffer): void {
+  if (!isUtf8(bytes)) throw new GatewayError('invalid_request', 'The body is not valid UTF-8.');
 }
 
 /**
@@ -36,13 +72,4 @@ function textOf(bytes: Buffer): string {
     text += bytes.toString('utf8', start, end);
   }
   return text;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // V8's own message quotes the body, which may hold a secret.
-    throw new GatewayError('invalid_request', 'The body is not valid JSON.');
-  }
 }

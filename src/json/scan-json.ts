@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import { closingQuote, QUOTE } from './closing-quote.js';
-import { MAX_JSON_DEPTH, tooDeep } from './require-shallow.js';
+import { MAX_JSON_DEPTH, type TextPlace, tooDeep } from './require-shallow.js';
 
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -21,28 +21,46 @@ interface Container {
   /** Keys seen so far; null for an array. */
   readonly keys: Set<string> | null;
   awaitingKey: boolean;
+  /** Key or index of the value that is read. */
+  step: string | number;
+}
+
+/** Keys and indexes from the outermost value on. */
+export type JsonPath = readonly (string | number)[];
+
+export interface Scanned {
+  /** Of the outermost object; empty for any other document. */
+  readonly members: readonly JsonMember[];
+  /** To each of the long texts. */
+  readonly paths: readonly JsonPath[];
 }
 
 /**
  * Walks the bytes of a document that `JSON.parse` already accepted and refuses what parsers disagree about: duplicate
- * keys, `__proto__` and excessive depth. Returns the outermost object's members (empty for any other document), so
- * that a body can be changed without re-serialising what its numbers and strings looked like.
+ * keys, `__proto__` and excessive depth. Tells where the outermost object's members are, so that a body can be changed
+ * without re-serialising what its numbers and strings looked like.
+ *
+ * @param longTexts in their order; not looked into
  */
-export function scanJson(bytes: Buffer): readonly JsonMember[] {
-  return new JsonScanner(bytes).scan();
+export function scanJson(bytes: Buffer, longTexts: readonly TextPlace[] = []): Scanned {
+  return new JsonScanner(bytes, longTexts).scan();
 }
 
 class JsonScanner {
   private readonly members: JsonMember[] = [];
+  private readonly paths: JsonPath[] = [];
   private readonly open: Container[] = [];
   private memberKey = '';
   private memberKeyStart = -1;
   private memberValueStart = -1;
   private lastToken = -1;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly longTexts: readonly TextPlace[],
+  ) {}
 
-  scan(): readonly JsonMember[] {
+  scan(): Scanned {
     const { bytes } = this;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at];
@@ -52,11 +70,16 @@ class JsonScanner {
       at = tokenEnd;
       this.lastToken = tokenEnd;
     }
-    return this.members;
+    return { members: this.members, paths: this.paths };
   }
 
   /** Returns the offset of the closing quote. */
   private string(start: number): number {
+    const long = this.longTexts[this.paths.length];
+    if (long?.start === start) {
+      this.paths.push(this.open.map(({ step }) => step));
+      return long.end;
+    }
     const end = closingQuote(this.bytes, start);
     const container = this.open.at(-1);
     if (container?.awaitingKey) this.key(container, start, end);
@@ -72,6 +95,7 @@ class JsonScanner {
       throw new GatewayError('invalid_request', `The body has the key ${JSON.stringify(key)} twice.`, { param: key });
     }
     container.keys?.add(key);
+    container.step = key;
     if (this.open.length === 1) {
       this.memberKey = key;
       this.memberKeyStart = start;
@@ -86,8 +110,8 @@ class JsonScanner {
   }
 
   private structure(byte: number, at: number): void {
-    if (byte === OPEN_BRACE) this.enter({ keys: new Set(), awaitingKey: true });
-    else if (byte === OPEN_BRACKET) this.enter({ keys: null, awaitingKey: false });
+    if (byte === OPEN_BRACE) this.enter({ keys: new Set(), awaitingKey: true, step: '' });
+    else if (byte === OPEN_BRACKET) this.enter({ keys: null, awaitingKey: false, step: 0 });
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.leave();
     else if (byte === COMMA) this.separator();
     else if (byte === COLON && this.open.length === 1) this.memberValueStart = this.skipSpace(at + 1);
@@ -107,6 +131,7 @@ class JsonScanner {
     const container = this.open.at(-1);
     if (this.open.length === 1) this.closeMember();
     if (container?.keys) container.awaitingKey = true;
+    else if (typeof container?.step === 'number') container.step += 1;
   }
 
   private closeMember(): void {
