@@ -5,6 +5,7 @@
  * whose events are 50 ms apart, `…/embeddings` with vectors, any other with a whole answer.
  */
 import { createServer, type Socket } from 'node:net';
+import { Paces } from './paces.ts';
 import { answer, embeddings, refused, streamEvents, streamHead } from './payload.ts';
 
 const HEAD_END = '\r\n\r\n';
@@ -23,19 +24,31 @@ function wholeAnswer(head: string): Buffer {
   return head.slice(0, head.indexOf(' HTTP/')).endsWith('/embeddings') ? embeddings : answer;
 }
 
-/** One write per event, as model servers do; paced ones are due at whole multiples of the pace, so that none drifts. */
+/** One write per event, as model servers do. */
 function stream(socket: Socket, paceMs: number): void {
-  const began = performance.now();
   let next = 0;
-  const step = (): void => {
+  const step = (): boolean => {
     const event = streamEvents[next++];
-    if (event === undefined || socket.destroyed) return;
+    if (event === undefined || socket.destroyed) return false;
     socket.write(event);
-    if (paceMs > 0) setTimeout(step, Math.max(0, began + next * paceMs - performance.now()));
-    else setImmediate(step);
+    return true;
   };
   socket.write(streamHead);
   step();
+  if (paceMs > 0) pacesOf(paceMs).add(step);
+  else setImmediate(hurry, step);
+}
+
+function hurry(step: () => boolean): void {
+  if (step()) setImmediate(hurry, step);
+}
+
+const known = new Map<number, Paces>();
+
+function pacesOf(paceMs: number): Paces {
+  let paces = known.get(paceMs);
+  if (!paces) known.set(paceMs, (paces = new Paces(paceMs)));
+  return paces;
 }
 
 const server = createServer({ noDelay: true }, (socket) => {

@@ -15,7 +15,10 @@ export class EventReader {
   hasEnded = false;
   events = 0;
 
-  /** @returns how many events began in these bytes */
+  /**
+   * @param chunk whose memory may be used for something else afterwards
+   * @returns how many events began in it
+   */
   take(chunk: Buffer): number {
     if (!this.isBegun) {
       this.isBegun = true;
@@ -29,7 +32,7 @@ export class EventReader {
       searched = at + EVENT.length;
     }
     // Too short to hold an event's beginning twice, long enough for both patterns to be cut in two.
-    this.tail = bytes.subarray(Math.max(searched, bytes.length - EVENT.length + 1));
+    this.tail = Buffer.from(bytes.subarray(Math.max(searched, bytes.length - EVENT.length + 1)));
     this.hasEnded = bytes.subarray(-ANSWER_END.length).equals(ANSWER_END);
     this.events += begun;
     return begun;
