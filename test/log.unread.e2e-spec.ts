@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type BuiltServer, logLines, request } from './support/built-server.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
@@ -10,6 +14,8 @@ const unlimited = { RATE_LIMIT_PER_KEY: '1000000', RATE_LIMIT_PER_ADDRESS: '1000
 const AT_ONCE = 50;
 /** Of the characters of a request's line; most of them are its model. */
 const LONG_NAME = 'm'.repeat(200);
+const LAST_WORDS = join(import.meta.dirname, 'support/last-words.process.ts');
+const LINES = 100;
 const LOST = /^(\d+) lines before this one were lost/;
 
 let database: TestDatabase;
@@ -32,8 +38,8 @@ async function ask(url: string): Promise<readonly number[]> {
 }
 
 async function lost(url: string): Promise<number> {
-  const { text } = await request(url, own.ADMIN_TOKEN, '/metrics');
-  return total(samplesIn(text), 'patchbay_log_lines_lost_total');
+  const metrics = await request(url, own.ADMIN_TOKEN, '/metrics');
+  return total(samplesIn(metrics.text), 'patchbay_log_lines_lost_total');
 }
 
 /** Asks until there is no room for lines any more. */
@@ -64,6 +70,21 @@ describe('a log that nobody reads', () => {
     await server.until(() => server.hasEnded, 'to end');
     server.readOn();
     await expect(server.ended()).resolves.toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('the last words of a process', () => {
+  it('are whole and complete though the pipe is full when it ends', async () => {
+    const child = spawn(process.execPath, [LAST_WORDS, String(LINES)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const closed = once(child, 'close');
+    await once(child.stderr, 'data');
+    const said = logLines(await text(child.stdout));
+    await closed;
+    expect(said.map(({ line, msg }) => line ?? msg)).toEqual([
+      ...Array.from({ length: LINES }, (_, at) => at + 1),
+      'the end',
+    ]);
+    expect(child.exitCode).toBe(1);
   });
 });
 

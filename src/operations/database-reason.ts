@@ -21,6 +21,7 @@ const CAUSES: Readonly<Record<DatabaseCause, readonly [what: string, remedy: str
     'Connecting to the database fails because of a defect of Patchbay',
     ' The log has its words: please report it.',
   ],
+  unfinished: ['What an instance begins with in its database fails', ' The log has its words.'],
   silent: ['The database does not answer', ''],
   full: ['The disk of the database is full, so it stores nothing', ' Free some space there.'],
   read_only: ['The database answers, but stores nothing, as a standby does until it is promoted', ''],

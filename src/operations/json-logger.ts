@@ -97,7 +97,7 @@ function openOutput(isShared: boolean, warn: (text: string) => void): LogOutput 
   return opened;
 }
 
-/** Since the start, because nobody read them in time. */
+/** Since the start, for which there was no room. */
 export function lostLogLines(): number {
   return output?.lost ?? 0;
 }

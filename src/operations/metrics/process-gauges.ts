@@ -47,7 +47,7 @@ export class ProcessGauges {
   });
   private readonly lostLines = new Counter({
     name: 'patchbay_log_lines_lost_total',
-    help: 'Lines of the log that nobody read in time',
+    help: 'Lines of the log for which there was no room any more',
     registers: this.registers,
   });
 
