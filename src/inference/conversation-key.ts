@@ -36,7 +36,7 @@ function keyOfMessage(message: unknown): string {
 }
 
 function keyOfPart(part: unknown): string {
-  if (!isObject(part) || part instanceof LongText) return endsOf(part);
+  if (!isObject(part)) return endsOf(part);
   const { type, text } = part;
   return typeof text === 'string' || text instanceof LongText ? endsOf(text) : `${endsOf(type)}:${sourceLength(part)}`;
 }
@@ -44,7 +44,7 @@ function keyOfPart(part: unknown): string {
 /** An image may come with a new signature in its URL each time, so only the length is taken. */
 function sourceLength(part: JsonObject): number {
   const shown = part[String(part['type'])];
-  const sources = isObject(shown) && !(shown instanceof LongText) ? SOURCES.map((name) => shown[name]) : [shown];
+  const sources = isObject(shown) ? SOURCES.map((name) => shown[name]) : [shown];
   return sources.reduce<number>((sum, source) => sum + textLength(source), 0);
 }
 
@@ -56,5 +56,5 @@ function endsOf(text: unknown): string {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongText);
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
+import { LongText } from '../json/long-text.js';
 import type { JsonBody } from '../json/read-json-body.js';
 import { asksForStreamUsage } from '../protocols/openai/stream-usage.js';
 import { DEFAULT_PURPOSES, type Endpoint, isMedia, writesText } from '../protocols/protocol.js';
@@ -143,7 +144,7 @@ function optionalText(body: JsonObject, key: 'agent_type' | 'model'): string | u
   const value = body[key];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  throw wrongType(key, 'text');
+  throw wrongType(key, value instanceof LongText ? 'a shorter text' : 'text');
 }
 
 function optionalPort({ model_port: port }: JsonObject): number | undefined {

@@ -30,7 +30,7 @@ function partsIn(messages: unknown): readonly unknown[] {
 
 function charactersIn(parts: readonly unknown[], prompt: unknown): number {
   return [...parts, prompt].reduce<number>((sum, part) => {
-    const text = isObject(part) && !(part instanceof LongText) ? part['text'] : part;
+    const text = isObject(part) ? part['text'] : part;
     return sum + denseLengthOf(text);
   }, 0);
 }
@@ -51,5 +51,5 @@ function isFilled(value: unknown): boolean {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof LongText);
 }

@@ -13,18 +13,21 @@ export class LongText {
   readonly length: number;
   /** In characters, of which a run of blanks is one. */
   readonly dense: number;
+  /** Out of reach of whoever goes through the members of a value. */
+  readonly #json: Buffer;
   /** Both at the beginning of a character, that an escape may stand for. */
-  private readonly startEndsAt: number;
-  private readonly endBeginsAt: number;
+  readonly #startEndsAt: number;
+  readonly #endBeginsAt: number;
 
   /**
    * @param json its JSON without the quotes, longer than what is asked of its start and its end
    * @throws {GatewayError} `invalid_request` where that is no JSON
    */
-  constructor(private readonly json: Buffer) {
+  constructor(json: Buffer) {
+    this.#json = json;
     const measure = new TextMeasure(json);
-    this.startEndsAt = measure.until(START_CHARACTERS * MOST_BYTES_PER_CHARACTER);
-    this.endBeginsAt = measure.until(json.length - END_CHARACTERS * MOST_BYTES_PER_CHARACTER);
+    this.#startEndsAt = measure.until(START_CHARACTERS * MOST_BYTES_PER_CHARACTER);
+    this.#endBeginsAt = measure.until(json.length - END_CHARACTERS * MOST_BYTES_PER_CHARACTER);
     measure.until(json.length);
     this.length = measure.length;
     this.dense = measure.dense;
@@ -32,12 +35,12 @@ export class LongText {
 
   /** Its first 4,096 characters. */
   get start(): string {
-    return textOf(this.json.subarray(0, this.startEndsAt)).slice(0, START_CHARACTERS);
+    return textOf(this.#json.subarray(0, this.#startEndsAt)).slice(0, START_CHARACTERS);
   }
 
   /** Its last 1,024 characters. */
   get end(): string {
-    return textOf(this.json.subarray(this.endBeginsAt)).slice(-END_CHARACTERS);
+    return textOf(this.#json.subarray(this.#endBeginsAt)).slice(-END_CHARACTERS);
   }
 }
 

@@ -36,7 +36,7 @@ export interface Scanned {
 }
 
 /**
- * Walks the bytes of a document that `JSON.parse` already accepted and refuses what parsers disagree about: duplicate
+ * Walks the bytes of a document that `JSON.parse` already accepted, but for what is in its long texts, and refuses what parsers disagree about: duplicate
  * keys, `__proto__` and excessive depth. Tells where the outermost object's members are, so that a body can be changed
  * without re-serialising what its numbers and strings looked like.
  *
