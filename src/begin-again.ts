@@ -13,8 +13,8 @@ import { SnapshotHolder } from './snapshot/snapshot-holder.js';
 /** Between tries after an error that a start would end with. */
 const PAUSE_MS = 5000;
 
-/** What begins with a database; @returns credentials that were made up and must be shown */
-type Begin = (steps: DatabaseSteps) => Promise<NewCredentials>;
+/** What begins with a database. @param made is told of credentials that were made up, which nobody knows otherwise */
+type Begin = (steps: DatabaseSteps, made: (credentials: NewCredentials) => void) => Promise<void>;
 
 /**
  * Where the database of an instance that runs turns out to be another one, it begins with the database as a start does,
@@ -34,11 +34,13 @@ export function beginAgainWhenForeign(app: NestFastifyApplication, begin: Begin)
 async function beginAgain(app: NestFastifyApplication, begin: Begin): Promise<void> {
   const logger = new Logger('start');
   const steps = new DatabaseSteps(app, memoryOf(app));
+  const address = await app.getUrl();
   for (let told = ''; ; await delay(PAUSE_MS)) {
     try {
-      return showCredentials(await app.getUrl(), await begin(steps));
+      return await begin(steps, (credentials) => showCredentials(address, credentials));
     } catch (error) {
       const text = failureText(error);
+      app.get(DatabaseStanding).meet('unfinished', text);
       if (text !== told) logger.error(`${text}\nRequests are served from memory, and Patchbay keeps trying.`);
       told = text;
     }

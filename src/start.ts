@@ -40,22 +40,27 @@ export async function loadConfiguration(app: NestFastifyApplication, standIn?: S
   const steps = new DatabaseSteps(app, standIn);
   const hanging = setTimeout(() => void steps.hang(), HANGS_AFTER_MS).unref();
   try {
-    const credentials = await beginWithDatabase(app, steps);
-    beginAgainWhenForeign(app, (again) => beginWithDatabase(app, again));
+    let credentials: NewCredentials = {};
+    await beginWithDatabase(app, steps, (made) => (credentials = made));
+    beginAgainWhenForeign(app, (again, made) => beginWithDatabase(app, again, made));
     return credentials;
   } finally {
     clearTimeout(hanging);
   }
 }
 
-async function beginWithDatabase(app: NestFastifyApplication, steps: DatabaseSteps): Promise<NewCredentials> {
+async function beginWithDatabase(
+  app: NestFastifyApplication,
+  steps: DatabaseSteps,
+  made: (credentials: NewCredentials) => void,
+): Promise<void> {
   await steps.perform(async () => {
     await migrate(app.get(DataSource));
     // Before credentials are made: a start that is refused shows none, and the next one would not make them again.
     await app.get(EnvironmentSeeding).requireFit();
   });
-  // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat it.
-  const credentials = await steps.perform(() => app.get(BootstrapCredentials).ensure());
+  // On its own: once committed, what it returns exists nowhere else, so no later failure may repeat or lose it.
+  made(await steps.perform(() => app.get(BootstrapCredentials).ensure()));
   await steps.perform(async () => {
     await app.get(Propagation).join();
     // Before credentials are known: no request shall find a configuration that is about to be filled.
@@ -64,5 +69,4 @@ async function beginWithDatabase(app: NestFastifyApplication, steps: DatabaseSte
     // The first beat may have begun a load already.
     await app.get(SnapshotLoader).catchUp(() => app.get(SnapshotHolder).revisionId !== null);
   });
-  return credentials;
 }

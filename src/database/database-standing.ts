@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { UnusableDatabase, type UnusableReason } from '../errors/unusable-database.js';
 import { isTableMissing } from './database-errors.js';
 
-/** Why this instance does not work with its database. */
-export type DatabaseTrouble = 'away' | UnusableReason;
+/** Why this instance does not work with its database. `unfinished`: it is the right one, but a step of the beginning fails. */
+export type DatabaseTrouble = 'away' | 'unfinished' | UnusableReason;
 
 /** A connection to the database, wherever that may be by now. */
 export interface Connection {

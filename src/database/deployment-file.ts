@@ -15,18 +15,17 @@ export class DeploymentFile {
     this.path = join(folder, DEPLOYMENT_FILE);
   }
 
-  /** Whether a reading has found it. */
+  /** Whether a reading has found what it remembers. */
   get hasBeenThere(): boolean {
     return this.wasThere;
   }
 
-  /** Undefined when nothing is remembered. */
+  /** Undefined without a file; empty where a machine that lost its power kept the name of the file and not what was in it. */
   async read(): Promise<string | undefined> {
     try {
       const deployment = (await readFile(this.path, 'utf8')).trim();
-      this.wasThere = true;
-      // A machine that lost its power may have kept the name of the file and not what was in it.
-      return deployment === '' ? undefined : deployment;
+      this.wasThere ||= deployment !== '';
+      return deployment;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;

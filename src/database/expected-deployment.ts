@@ -68,14 +68,19 @@ function consent({ isUnwritten }: Expectation): string {
 async function expectationOf(file: DeploymentFile, workedWith: string | undefined): Promise<Expectation> {
   try {
     const expected = await file.read();
-    if (expected !== undefined)
-      return UUID.test(expected) ? { expected } : { expected: workedWith, doubt: 'it holds no id' };
-    // Deleted since it was named: another one is meant.
-    if (file.hasBeenThere || workedWith === undefined) return { expected: undefined };
-    return { expected: workedWith, isUnwritten: true };
+    if (expected === undefined) return withoutFile(file, workedWith);
+    if (UUID.test(expected)) return { expected };
+    if (expected === '' && workedWith === undefined) return { expected: undefined };
+    return { expected: workedWith, doubt: 'it holds no id' };
   } catch (error) {
     return { expected: workedWith, doubt: String(error) };
   }
+}
+
+function withoutFile({ hasBeenThere }: DeploymentFile, workedWith: string | undefined): Expectation {
+  // Deleted since it was named: another one is meant.
+  if (hasBeenThere || workedWith === undefined) return { expected: undefined };
+  return { expected: workedWith, isUnwritten: true };
 }
 
 /** Over a connection of its own: others work with whatever the pool is connected to. */

@@ -29,7 +29,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 
 /** A migration may rewrite a large table; the time limits of everyday statements are not for it. */
 async function runWithoutTimeLimit({ options }: DataSource): Promise<void> {
-  const unlimited = await new DataSource({ ...options, extra: {} }).initialize();
+  const { onConnect } = (options.extra ?? {}) as { readonly onConnect?: unknown };
+  const unlimited = await new DataSource({ ...options, extra: { onConnect } }).initialize();
   try {
     await unlimited.runMigrations();
   } finally {

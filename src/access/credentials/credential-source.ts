@@ -104,6 +104,9 @@ interface Origin {
   readonly deployment: string | null;
 }
 
+/** Of a database that is being restored. */
+const LOST: CredentialVersion & Origin = { number: 0, id: '', deployment: null };
+
 /** Reads from the database who may call; what is not that of this instance, it does not know. */
 @Injectable()
 export class CredentialSource {
@@ -149,7 +152,7 @@ export class CredentialSource {
   /** A version must not be that of a change which the rows do not show. */
   private atOneMoment<T>(read: (manager: EntityManager, version: CredentialVersion) => Promise<T>): Promise<T> {
     const readAll = async (manager: EntityManager): Promise<T> => {
-      const [{ deployment, ...version }]: [CredentialVersion & Origin] = await manager.query(VERSION);
+      const [{ deployment, ...version } = LOST]: readonly (CredentialVersion & Origin)[] = await manager.query(VERSION);
       this.standing.requireOwn(deployment);
       return read(manager, version);
     };
