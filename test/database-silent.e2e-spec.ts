@@ -17,6 +17,8 @@ const ADMIN_TOKEN = newCredential('admin token');
 /** A second is promised; a busy machine gets more. Without the promise it is as long as the silence lasts. */
 const SOON_MS = 8000;
 const BACK_WITHIN_MS = 15_000;
+/** Longer than one of the turns in which a sign is waited for. */
+const BUSY_MS = 250;
 
 let database: TestDatabase;
 let forwarder: TcpForwarder;
@@ -116,6 +118,20 @@ describe('while the database is silent', () => {
     forwarder.goOn();
     expect(await waitUntil(async () => (await manage('GET', '/servers')).status === 200, BACK_WITHIN_MS)).toBe(true);
     expect((await manage('GET', '/purposes/new')).status).toBe(404);
+  });
+});
+
+describe('while this process is kept busy', () => {
+  it('a call is served, over a connection that is yet to be opened', async () => {
+    const busy = setInterval(() => {
+      const until = performance.now() + BUSY_MS;
+      while (performance.now() < until);
+    }, 1);
+    try {
+      expect((await manage('GET', '/servers')).status).toBe(200);
+    } finally {
+      clearInterval(busy);
+    }
   });
 });
 

@@ -85,7 +85,9 @@ function withoutFile({ hasBeenThere }: DeploymentFile, workedWith: string | unde
 
 /** Over a connection of its own: others work with whatever the pool is connected to. */
 async function storedIn(dataSource: DataSource): Promise<string | undefined> {
-  const connection = await OwnConnection.open(dataSource, 'patchbay start', STATEMENT_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
+  const connection = await OwnConnection.open(dataSource, 'patchbay start', STATEMENT_TIMEOUT_MS, {
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  });
   try {
     const [row] = await connection.query<{ id: string }>(STORED);
     return row?.id;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { DataSource } from 'typeorm';
 import { sqlStateOf } from './database-errors.js';
@@ -6,6 +7,13 @@ const CONNECT_TIMEOUT_MS = 1500;
 const SQL_STATE = /^[0-9A-Z]{5}$/;
 /** Longer than the server's own limit, so that it is the server that gives up whenever it still can. */
 const ANSWER_SLACK_MS = 2000;
+
+interface Opening {
+  /** Longest time until it is open. */
+  readonly connectTimeoutMs?: number;
+  /** A new one, to be connected; it tells what has come, also of what is encrypted. */
+  readonly socket?: Socket;
+}
 
 /**
  * One connection outside the pool, for work that must neither wait for others nor keep them waiting. Every statement
@@ -19,14 +27,13 @@ export class OwnConnection {
   /**
    * @param name shown in pg_stat_activity
    * @param timeoutMs longest time of a statement
-   * @param connectTimeoutMs longest time until it is open
    * @throws the database's error when it cannot be reached or refuses
    */
   static async open(
     { options }: DataSource,
     name: string,
     timeoutMs: number,
-    connectTimeoutMs: number = CONNECT_TIMEOUT_MS,
+    { connectTimeoutMs = CONNECT_TIMEOUT_MS, socket }: Opening = {},
   ): Promise<OwnConnection> {
     const client = new Client({
       ...(options.type === 'postgres' && options.url !== undefined && { connectionString: options.url }),
@@ -36,6 +43,7 @@ export class OwnConnection {
       idle_in_transaction_session_timeout: timeoutMs,
       query_timeout: timeoutMs + ANSWER_SLACK_MS,
       keepAlive: true,
+      ...(socket && { stream: () => socket }),
     });
     const connection = new OwnConnection(client);
     client.on('error', () => connection.fail());

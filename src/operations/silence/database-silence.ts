@@ -84,7 +84,7 @@ export class DatabaseSilence implements OnApplicationShutdown {
       (): Sign => 'refused',
     );
     try {
-      return await Promise.race([answer, silence(over.signal)]);
+      return await Promise.race([answer, this.silence(over.signal)]);
     } finally {
       over.abort();
     }
@@ -108,12 +108,18 @@ export class DatabaseSilence implements OnApplicationShutdown {
     this.connection.drop();
     this.lookSoon();
   }
-}
 
-/** In turns, after each of which what has arrived is heard: time in which this process itself was kept busy is no silence. */
-async function silence(isOver: AbortSignal): Promise<Sign> {
-  for (let turn = 0; turn < TURNS && !isOver.aborted; turn++) {
-    await pause(TURN_MS, undefined, { signal: isOver }).catch(() => undefined);
+  /**
+   * Until nothing has come for several turns, after each of which what has arrived is heard: time in which this process
+   * itself was kept busy is no silence, nor is that of a connection which is being opened, word by word.
+   */
+  private async silence(isOver: AbortSignal): Promise<Sign> {
+    let quiet = 0;
+    while (quiet < TURNS && !isOver.aborted) {
+      const { heard } = this.connection;
+      await pause(TURN_MS, undefined, { signal: isOver }).catch(() => undefined);
+      quiet = this.connection.heard === heard ? quiet + 1 : 0;
+    }
+    return 'silent';
   }
-  return 'silent';
 }

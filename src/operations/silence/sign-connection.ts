@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { DataSource } from 'typeorm';
 import { OwnConnection } from '../../database/own-connection.js';
 
@@ -8,14 +9,20 @@ const FRESH_MS = 10_000;
 /** A connection on which the database is asked for nothing but a sign of life: no work of others may keep it waiting. */
 export class SignConnection {
   private opening: Promise<OwnConnection> | undefined;
+  private socket = new Socket();
   private answeredAt = -Infinity;
 
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Bytes that have come from the database over this connection, also while it is being opened. */
+  get heard(): number {
+    return this.socket.bytesRead;
+  }
+
   /** @throws the database's error when it refuses, or has closed the connection */
   async ask(): Promise<void> {
     if (performance.now() - this.answeredAt > FRESH_MS) this.drop();
-    const opening = (this.opening ??= OwnConnection.open(this.dataSource, 'patchbay sign', STATEMENT_MS));
+    const opening = (this.opening ??= this.open());
     try {
       const connection = await opening;
       await connection.query('select 1');
@@ -35,5 +42,10 @@ export class SignConnection {
       (connection) => connection.close(),
       () => undefined,
     );
+  }
+
+  private open(): Promise<OwnConnection> {
+    const socket = (this.socket = new Socket());
+    return OwnConnection.open(this.dataSource, 'patchbay sign', STATEMENT_MS, { socket });
   }
 }
