@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { beginning, delta } from './support/raw-upstream.answers.js';
-import { chunk, END_OF_CHUNKS, type Step } from './support/raw-upstream.js';
+import { chunk, END_OF_CHUNKS, READ_REQUEST, type Step } from './support/raw-upstream.js';
 import { Scene } from './support/scene.js';
 
 const KIB = 1024;
@@ -26,13 +26,16 @@ async function bytesOf(body: object): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer());
 }
 
+function inPieces(bytes: Buffer, pieceBytes: number): readonly Step[] {
+  return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) =>
+    chunk(bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes)),
+  );
+}
+
 /** Sends the text in pieces of these many bytes and expects them all, unchanged and in order. */
 async function expectRelayed(text: string | Buffer, pieceBytes: number): Promise<void> {
   const bytes = Buffer.from(text);
-  const pieces = Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) =>
-    chunk(bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes)),
-  );
-  await scene.upstream('first').play(beginning(...pieces, ...END));
+  await scene.upstream('first').play(beginning(...inPieces(bytes, pieceBytes), ...END));
   const relayed = await bytesOf({ messages: [], stream: true });
   expect(relayed.length).toBe(bytes.length);
   expect(relayed.equals(bytes)).toBe(true);
@@ -107,5 +110,36 @@ describe('whole answers are relayed byte for byte', () => {
     const write: Step = { do: 'write', text: `${head}\r\nconnection: close\r\n\r\n${body}` };
     await scene.upstream('first').play([{ do: 'read-head' }, { do: 'read-body' }, write, { do: 'end' }]);
     expect((await bytesOf({ messages: [] })).toString('utf8')).toBe(body);
+  });
+});
+
+describe('whole answers that come in pieces', () => {
+  const head =
+    'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n';
+  const play = (text: string, pieceBytes: number): Promise<void> => {
+    const pieces = inPieces(Buffer.from(text), pieceBytes);
+    return scene.upstream('first').play([...READ_REQUEST, { do: 'write', text: head }, ...pieces, ...END]);
+  };
+
+  it.each([
+    ['of three bytes', '{"choices":[{"message":{"content":"grün 🌍"}}]}\n', 3],
+    ['of many, 350 KB of them', `{"choices":[],"x":"${'ü'.repeat(175_000)}"}`, 10_001],
+  ])('%s are relayed byte for byte, with a length', async (_, text, pieceBytes) => {
+    await play(text, pieceBytes);
+    const answer = await scene.ask();
+    expect([answer.status, answer.trail, answer.text]).toEqual([200, 'first=200', text]);
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+  });
+
+  it('are looked at as one: an error with status 200 is one', async () => {
+    await play('{"error":{"message":"no","code":"content_filter"}}', 3);
+    const answer = await scene.ask();
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'content_filter' } });
+  });
+
+  it('and whose end is missing are left for the next target', async () => {
+    await play(`{"choices":[{"message":{"content":"${'x'.repeat(200)}"}}`.slice(0, -2), 3);
+    expect((await scene.ask()).trail).toMatch(/^(first=truncated, )+second=200$/);
   });
 });

@@ -84,17 +84,24 @@ export class ClientRelay {
     if (this.reply.raw.writableLength > 0) this.limitStall();
   }
 
-  /** A whole answer at once. */
-  send(status: number, headers: AnswerHeaders, body: Buffer, more: readonly string[] = []): void {
-    this.writeHead(status, { ...headers, 'content-length': String(body.length) }, more);
-    this.request.onSent(body);
-    this.reply.raw.end(body);
+  /**
+   * A whole answer at once.
+   *
+   * @param body in order
+   */
+  send(status: number, headers: AnswerHeaders, body: readonly Buffer[], more: readonly string[] = []): void {
+    const length = body.reduce((bytes, part) => bytes + part.length, 0);
+    this.writeHead(status, { ...headers, 'content-length': String(length) }, more);
+    for (const part of body) this.request.onSent(part);
+    // Node sends in one go what is written in one.
+    for (const part of body.slice(0, -1)) this.reply.raw.write(part);
+    this.reply.raw.end(body.at(-1));
     if (this.reply.raw.writableLength > 0) this.limitStall();
   }
 
   /** An upstream's refusal, byte for byte; the client's SDK must not repeat what Patchbay has tried already. */
   passOn({ status, headers, body }: Refusal): void {
-    this.send(status, headers, body, NO_RETRY);
+    this.send(status, headers, [body], NO_RETRY);
   }
 
   onSilence(): void {

@@ -1,3 +1,4 @@
+import { ByteParts } from '../protocols/openai/byte-parts.js';
 import { type Labelling, labelledEvents, labelledJson } from '../protocols/openai/model-label.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { AnswerClient } from './passage.js';
@@ -36,10 +37,10 @@ export class LabelledRelay implements AnswerClient {
     this.client.end();
   }
 
-  send(status: number, headers: AnswerHeaders, body: Buffer): void {
+  send(status: number, headers: AnswerHeaders, body: readonly Buffer[]): void {
     const { 'content-encoding': encoding, 'content-type': type = 'application/json' } = headers;
     const mayLabel = encoding === undefined && type.includes('json');
-    this.client.send(status, headers, mayLabel ? labelledJson(body, this.label) : body);
+    this.client.send(status, headers, mayLabel ? [labelledJson(ByteParts.of(...body).whole(), this.label)] : body);
   }
 
   truncate(cause: FailureCause): void {

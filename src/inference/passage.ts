@@ -8,7 +8,8 @@ export type StreamClient = Pick<ClientRelay, 'isFull' | 'begin' | 'write' | 'end
 
 /** The client's side of any answer. */
 export interface AnswerClient extends StreamClient {
-  send(status: number, headers: AnswerHeaders, body: Buffer): void;
+  /** @param body in order */
+  send(status: number, headers: AnswerHeaders, body: readonly Buffer[]): void;
 }
 
 /** How a stream is passed on. */

@@ -1,4 +1,5 @@
 import { errorIn } from '../protocols/openai/event-scanner.js';
+import { ByteParts } from '../protocols/openai/byte-parts.js';
 import { AnswerText } from '../protocols/openai/answer-text.js';
 import { usageInWhole } from '../protocols/openai/whole-usage.js';
 import type { AnswerHeaders } from './answer-headers.js';
@@ -28,8 +29,7 @@ class IncompleteAnswerError extends Error {
 /** An answer that is no stream. */
 export class WholeAnswer implements AnswerSink {
   hasBegun = false;
-  private chunks: Buffer[] = [];
-  private bytes = 0;
+  private readonly body = new ByteParts();
   private readonly memory = new HeldMemory();
   /** Of an answer that is sent as it comes, what is counted by. */
   private passed: PassedBytes | undefined;
@@ -42,7 +42,7 @@ export class WholeAnswer implements AnswerSink {
   ) {}
 
   get hasAnswered(): boolean {
-    return this.bytes > 0 || this.hasBegun;
+    return this.body.length > 0 || this.hasBegun;
   }
 
   get isFull(): boolean {
@@ -55,18 +55,16 @@ export class WholeAnswer implements AnswerSink {
       this.relay.write(chunk);
       return undefined;
     }
-    this.chunks.push(chunk);
-    this.bytes += chunk.length;
-    this.memory.set(this.bytes);
-    return this.bytes > MAX_HELD_BYTES || this.memory.isShort ? this.begin() : undefined;
+    this.body.add(chunk);
+    this.memory.set(this.body.length);
+    return this.body.length > MAX_HELD_BYTES || this.memory.isShort ? this.begin() : undefined;
   }
 
   counted(): Counted {
     if (this.passed) return this.passed.counted();
-    const body = this.body();
-    const usage = usageInWhole(body);
+    const usage = usageInWhole(this.body);
     const text = new AnswerText();
-    if (!usage) text.learnPart(body.toString());
+    if (!usage) text.learnPart(this.body.whole().toString());
     return { usage, text };
   }
 
@@ -75,7 +73,7 @@ export class WholeAnswer implements AnswerSink {
   }
 
   end(): Outcome {
-    if (!this.hasBegun) return this.deliver(this.body());
+    if (!this.hasBegun) return this.deliver();
     this.relay.end();
     return { kind: 'delivered' };
   }
@@ -87,39 +85,39 @@ export class WholeAnswer implements AnswerSink {
   }
 
   private begin(): Outcome | undefined {
-    const misfit = this.misfitIn(this.guard && this.body());
+    const misfit = this.misfit();
     if (misfit) return misfit;
     this.hasBegun = true;
     this.relay.begin(this.status, this.headers, false);
     this.passed = new PassedBytes();
-    for (const chunk of this.chunks) {
+    for (const chunk of this.body.list) {
       this.passed.add(chunk);
       this.relay.write(chunk);
     }
-    this.chunks = [];
+    this.body.clear();
     this.memory.release();
     return undefined;
   }
 
-  private deliver(body: Buffer): Outcome {
-    const refusal = this.refusalIn(body);
+  private deliver(): Outcome {
+    const refusal = this.refusal();
     if (refusal) return refusal;
-    if (this.isCut(body)) return failure('cut', new IncompleteAnswerError());
-    const misfit = this.misfitIn(body);
+    if (this.isCut()) return failure('cut', new IncompleteAnswerError());
+    const misfit = this.misfit();
     if (misfit) return misfit;
     this.hasBegun = true;
-    this.relay.send(this.status, this.headers, body);
+    this.relay.send(this.status, this.headers, this.body.list);
     return { kind: 'delivered' };
   }
 
-  private misfitIn(body: Buffer | undefined): Failure | undefined {
-    const fault = body && this.guard?.faultIn(body, this.headers);
+  private misfit(): Failure | undefined {
+    const fault = this.guard?.faultIn(this.body.whole(), this.headers);
     return fault && failure('vector_size', fault);
   }
 
-  private refusalIn(body: Buffer): Refusal | undefined {
-    if (!ERROR_START.test(body.toString('latin1', 0, START_BYTES))) return undefined;
-    const error = errorIn(body.toString('utf8'));
+  private refusal(): Refusal | undefined {
+    if (!ERROR_START.test(this.body.head(START_BYTES).toString('latin1'))) return undefined;
+    const error = errorIn(this.body.whole().toString('utf8'));
     return error && disguisedRefusal(this.headers, error);
   }
 
@@ -128,8 +126,8 @@ export class WholeAnswer implements AnswerSink {
    * the last character must be one that JSON can end with. Where the end of the connection was all that ended the
    * answer, nothing less than reading it tells.
    */
-  private isCut(body: Buffer): boolean {
-    if (body.length === 0) return true;
+  private isCut(): boolean {
+    if (this.body.length === 0) return true;
     const {
       'content-length': length,
       'transfer-encoding': coding,
@@ -137,16 +135,8 @@ export class WholeAnswer implements AnswerSink {
     } = this.headers;
     if (length !== undefined || !type.includes('json')) return false;
     return coding === undefined
-      ? !isJson(body)
-      : !JSON_END.test(body.toString('latin1', Math.max(0, body.length - END_BYTES)));
-  }
-
-  private body(): Buffer {
-    const [only] = this.chunks;
-    if (only && this.chunks.length === 1) return only;
-    const body = Buffer.concat(this.chunks);
-    this.chunks = [body];
-    return body;
+      ? !isJson(this.body.whole())
+      : !JSON_END.test(this.body.tail(END_BYTES).toString('latin1'));
   }
 }
 

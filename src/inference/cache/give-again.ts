@@ -10,7 +10,7 @@ export function giveAgain({ exchange, relay }: Served, { isStream, headers, body
   exchange.status = 200;
   exchange.ending = 'delivered';
   exchange.firstByteMs = performance.now() - exchange.startedAt;
-  if (!isStream) return relay.send(200, headers, body);
+  if (!isStream) return relay.send(200, headers, [body]);
   relay.begin(200, headers, true);
   relay.write(body);
   relay.end();

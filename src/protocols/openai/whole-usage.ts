@@ -1,4 +1,5 @@
 import { closingQuote, QUOTE } from '../../json/closing-quote.js';
+import type { ByteParts } from './byte-parts.js';
 import { jsonObjectIn } from './event-json.js';
 import { type TokenUsage, usageOf } from './event-usage.js';
 
@@ -12,10 +13,10 @@ const CLOSING_BRACE = 0x7d;
 const CLOSING = new Set([0x5d, 0x7d]);
 
 /** The top-level usage of a whole answer, without parsing what is large. */
-export function usageInWhole(body: Buffer): TokenUsage | undefined {
-  const atEnd = usageAtEnd(body.subarray(-SEARCHED_BYTES));
+export function usageInWhole(body: ByteParts): TokenUsage | undefined {
+  const atEnd = usageAtEnd(body.tail(SEARCHED_BYTES));
   if (atEnd) return atEnd;
-  return body.length <= SEARCHED_BYTES ? usageInJson(body.toString()) : usageAtStart(body.subarray(0, SEARCHED_BYTES));
+  return body.length <= SEARCHED_BYTES ? usageInJson(body.whole().toString()) : usageAtStart(body.head(SEARCHED_BYTES));
 }
 
 /**
