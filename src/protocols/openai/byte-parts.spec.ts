@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { ByteParts } from './byte-parts.js';
 
-const texts = fc.array(fc.string({ maxLength: 5 }), { maxLength: 6 });
-const counts = fc.integer({ min: 1, max: 40 });
+const long = fc.nat({ max: 3000 }).map((more) => 'ä'.repeat(2048 + more));
+const texts = fc.array(fc.oneof(fc.string({ maxLength: 5 }), long), { maxLength: 6 });
+const counts = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 4000, max: 20_000 }));
 const partsOf = (list: readonly string[]): ByteParts => ByteParts.of(...list.map((text) => Buffer.from(text)));
 
 describe('bytes in parts', () => {
@@ -24,11 +25,18 @@ describe('bytes in parts', () => {
 
   it('are copied only where an end lies in several', () => {
     const first = Buffer.from('first');
-    const last = Buffer.from('last');
+    const last = Buffer.alloc(4096, 'last');
     const parts = ByteParts.of(first, last);
     expect(parts.head(5).buffer).toBe(first.buffer);
     expect(parts.tail(4).buffer).toBe(last.buffer);
     expect(ByteParts.of(first).whole()).toBe(first);
-    expect(parts.tail(5).toString()).toBe('tlast');
+    expect(parts.tail(4097).toString('latin1', 0, 5)).toBe('tlast');
+  });
+
+  it('are few, however short they come', () => {
+    const parts = new ByteParts();
+    for (let count = 0; count < 300_000; count += 1) parts.add(Buffer.from([count % 256]));
+    expect([parts.list.length, parts.length]).toEqual([2, 300_000]);
+    expect(parts.tail(3)).toEqual(Buffer.from([(300_000 - 3) % 256, (300_000 - 2) % 256, (300_000 - 1) % 256]));
   });
 });

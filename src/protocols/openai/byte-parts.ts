@@ -1,3 +1,8 @@
+import { GrowingBytes } from './growing-bytes.js';
+
+/** Shorter parts than this are copied together: some upstreams send a character at a time. */
+const SHORT_BYTES = 4096;
+
 /**
  * Bytes as they came, part by part. What is asked for is a view of one part wherever it lies in one: an answer of many
  * parts is put together only for those who need all of it at once.
@@ -5,6 +10,8 @@
 export class ByteParts {
   length = 0;
   private parts: Buffer[] = [];
+  /** What has come since the last of them. */
+  private readonly short = new GrowingBytes();
 
   static of(...parts: readonly Buffer[]): ByteParts {
     const all = new ByteParts();
@@ -14,22 +21,29 @@ export class ByteParts {
 
   /** In order; not to be changed. */
   get list(): readonly Buffer[] {
+    this.seal();
     return this.parts;
   }
 
   add(part: Buffer): void {
-    this.parts.push(part);
+    // The first stays as it is, for most answers are of one part.
+    const isAlone = this.length === 0;
     this.length += part.length;
+    if (isAlone || part.length >= SHORT_BYTES) {
+      this.seal();
+      this.parts.push(part);
+    } else this.short.add(part, 0, part.length);
   }
 
   clear(): void {
     this.parts = [];
+    this.short.clear();
     this.length = 0;
   }
 
   /** The first bytes, at most that many. */
   head(count: number): Buffer {
-    const [first] = this.parts;
+    const [first] = this.list;
     if (first && (first.length >= count || this.parts.length === 1)) return first.subarray(0, count);
     const some: Buffer[] = [];
     let bytes = 0;
@@ -45,8 +59,9 @@ export class ByteParts {
   tail(count: number): Buffer {
     const some: Buffer[] = [];
     let bytes = 0;
-    for (let index = this.parts.length - 1; index >= 0 && bytes < count; index -= 1) {
-      const part = this.parts[index];
+    const { list } = this;
+    for (let index = list.length - 1; index >= 0 && bytes < count; index -= 1) {
+      const part = list[index];
       if (!part) continue;
       // Of a long part no more than is asked for.
       some.unshift(part.subarray(Math.max(0, part.length - (count - bytes))));
@@ -58,10 +73,14 @@ export class ByteParts {
 
   /** All of them in one, which is kept so from then on. */
   whole(): Buffer {
-    const [only] = this.parts;
+    const [only] = this.list;
     if (only && this.parts.length === 1) return only;
     const whole = Buffer.concat(this.parts, this.length);
     this.parts = [whole];
     return whole;
+  }
+
+  private seal(): void {
+    if (this.short.length > 0) this.parts.push(this.short.takeAll());
   }
 }
