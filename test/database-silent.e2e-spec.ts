@@ -17,8 +17,8 @@ const ADMIN_TOKEN = newCredential('admin token');
 /** A second is promised; a busy machine gets more. Without the promise it is as long as the silence lasts. */
 const SOON_MS = 8000;
 const BACK_WITHIN_MS = 15_000;
-/** Longer than one of the turns in which a sign is waited for. */
-const BUSY_MS = 250;
+/** A connection takes a dozen such pauses to open: longer than a sign is waited for, less than the pool gives it. */
+const BUSY_MS = 120;
 
 let database: TestDatabase;
 let forwarder: TcpForwarder;

@@ -1,4 +1,3 @@
-import { ByteParts } from '../protocols/openai/byte-parts.js';
 import { type Labelling, labelledEvents, labelledJson } from '../protocols/openai/model-label.js';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { AnswerClient } from './passage.js';
@@ -40,7 +39,7 @@ export class LabelledRelay implements AnswerClient {
   send(status: number, headers: AnswerHeaders, body: readonly Buffer[]): void {
     const { 'content-encoding': encoding, 'content-type': type = 'application/json' } = headers;
     const mayLabel = encoding === undefined && type.includes('json');
-    this.client.send(status, headers, mayLabel ? [labelledJson(ByteParts.of(...body).whole(), this.label)] : body);
+    this.client.send(status, headers, mayLabel ? [labelledJson(inOne(body), this.label)] : body);
   }
 
   truncate(cause: FailureCause): void {
@@ -50,6 +49,11 @@ export class LabelledRelay implements AnswerClient {
   cut(): void {
     this.client.cut();
   }
+}
+
+function inOne(parts: readonly Buffer[]): Buffer {
+  const [first] = parts;
+  return first && parts.length === 1 ? first : Buffer.concat(parts);
 }
 
 /** @param model null: the one that the answer names, for what the request calls it may be the name of a purpose */

@@ -15,7 +15,9 @@ export class PassedBytes {
       this.head = Buffer.concat([this.head, chunk.subarray(0, SEARCHED_BYTES - this.head.length)]);
     }
     const both = chunk.length >= SEARCHED_BYTES ? chunk : Buffer.concat([this.tail, chunk]);
-    this.tail = both.subarray(-SEARCHED_BYTES);
+    const tail = both.subarray(-SEARCHED_BYTES);
+    // What is much longer must not stay for the sake of its end.
+    this.tail = both.length > 2 * SEARCHED_BYTES ? Buffer.from(tail) : tail;
     this.text.learnPart(chunk.toString());
   }
 

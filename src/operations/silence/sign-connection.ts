@@ -9,14 +9,14 @@ const FRESH_MS = 10_000;
 /** A connection on which the database is asked for nothing but a sign of life: no work of others may keep it waiting. */
 export class SignConnection {
   private opening: Promise<OwnConnection> | undefined;
-  private socket = new Socket();
+  private socket: Socket | undefined;
   private answeredAt = -Infinity;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Bytes that have come from the database over this connection, also while it is being opened. */
   get heard(): number {
-    return this.socket.bytesRead;
+    return this.socket?.bytesRead ?? 0;
   }
 
   /** @throws the database's error when it refuses, or has closed the connection */
@@ -45,7 +45,12 @@ export class SignConnection {
   }
 
   private open(): Promise<OwnConnection> {
-    const socket = (this.socket = new Socket());
-    return OwnConnection.open(this.dataSource, 'patchbay sign', STATEMENT_MS, { socket });
+    const socket = new Socket();
+    this.socket = socket;
+    // Whoever asks decides when there is silence; opening may take a busy process longer than others give it.
+    return OwnConnection.open(this.dataSource, 'patchbay sign', STATEMENT_MS, {
+      socket,
+      connectTimeoutMs: STATEMENT_MS,
+    });
   }
 }

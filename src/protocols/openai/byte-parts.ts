@@ -4,8 +4,8 @@ import { GrowingBytes } from './growing-bytes.js';
 const SHORT_BYTES = 4096;
 
 /**
- * Bytes as they came, part by part. What is asked for is a view of one part wherever it lies in one: an answer of many
- * parts is put together only for those who need all of it at once.
+ * Bytes in few parts, long ones as they came. What is asked for is a view of one part wherever it lies in one: an answer of
+ * many parts is put together only for those who need all of it at once.
  */
 export class ByteParts {
   length = 0;
@@ -19,17 +19,18 @@ export class ByteParts {
     return all;
   }
 
-  /** In order; not to be changed. */
+  /** In order; not to be changed, and of no use once more has been added. */
   get list(): readonly Buffer[] {
     this.seal();
     return this.parts;
   }
 
   add(part: Buffer): void {
-    // The first stays as it is, for most answers are of one part.
-    const isAlone = this.length === 0;
+    if (part.length === 0) return;
+    // It stays as it is, for most answers are of one part.
+    const isFirst = this.length === 0;
     this.length += part.length;
-    if (isAlone || part.length >= SHORT_BYTES) {
+    if (isFirst || part.length >= SHORT_BYTES) {
       this.seal();
       this.parts.push(part);
     } else this.short.add(part, 0, part.length);
